@@ -1,0 +1,36 @@
+package dev.clawdefender.api;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What policy does with a message. The spelling in policy files is the lower-case name. */
+public enum Action {
+  /** Forward the message. */
+  ALLOW,
+  /** Forward the message and record it as worth a look. */
+  LOG,
+  /** Hold the message until a person answers; without an answer it is blocked. */
+  PROMPT,
+  /** Refuse the message. */
+  BLOCK;
+
+  /** The name as it stands in policy files, logs and metrics. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether a message with this action reaches the other side without a person's answer. */
+  public boolean forwards() {
+    return this == ALLOW || this == LOG;
+  }
+
+  /** The action spelled {@code text} in a policy file, if there is one. */
+  public static Optional<Action> parse(String text) {
+    for (Action action : values()) {
+      if (action.text().equals(text)) {
+        return Optional.of(action);
+      }
+    }
+    return Optional.empty();
+  }
+}

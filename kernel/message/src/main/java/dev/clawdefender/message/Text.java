@@ -1,0 +1,75 @@
+package dev.clawdefender.message;
+
+import java.util.Arrays;
+
+/**
+ * A reusable run of UTF-16 characters, so that a string of a message can be looked at without
+ * making a {@link String} of it. Lone surrogates are kept as they are. Owned by one thread.
+ */
+public final class Text implements CharSequence {
+  private char[] chars = new char[256];
+  private int length;
+
+  /** The characters; only the first {@link #length()} count. Valid until the next change. */
+  public char[] chars() {
+    return chars;
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public char charAt(int index) {
+    return chars[index];
+  }
+
+  public void clear() {
+    length = 0;
+  }
+
+  public Text append(char c) {
+    if (length == chars.length) {
+      chars = Arrays.copyOf(chars, length * 2);
+    }
+    chars[length++] = c;
+    return this;
+  }
+
+  public Text append(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      append(text.charAt(i));
+    }
+    return this;
+  }
+
+  /** Replaces what is held by {@code text}. */
+  public Text set(CharSequence text) {
+    clear();
+    return append(text);
+  }
+
+  /** Whether the characters held are exactly {@code other}'s. */
+  public boolean contentEquals(CharSequence other) {
+    if (other.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (chars[i] != other.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public CharSequence subSequence(int start, int end) {
+    return new String(chars, start, end - start);
+  }
+
+  @Override
+  public String toString() {
+    return new String(chars, 0, length);
+  }
+}
