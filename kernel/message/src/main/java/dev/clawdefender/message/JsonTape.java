@@ -1,5 +1,6 @@
 package dev.clawdefender.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -119,6 +120,6 @@ public final class JsonTape {
       read(token, out);
       return out.toString();
     }
-    return new String(bytes, starts[token], ends[token] - starts[token], java.nio.charset.StandardCharsets.UTF_8);
+    return new String(bytes, starts[token], ends[token] - starts[token], StandardCharsets.UTF_8);
   }
 }
