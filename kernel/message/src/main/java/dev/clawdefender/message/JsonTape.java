@@ -21,18 +21,26 @@ public final class JsonTape {
     NULL
   }
 
+  private static final int INITIAL = 256;
+  private static final int KEPT = 1 << 16;
   private static final Kind[] KINDS = Kind.values();
 
   private byte[] bytes = new byte[0];
-  private byte[] kinds = new byte[256];
-  private int[] starts = new int[256];
-  private int[] ends = new int[256];
-  private int[] nexts = new int[256];
+  private byte[] kinds = new byte[INITIAL];
+  private int[] starts = new int[INITIAL];
+  private int[] ends = new int[INITIAL];
+  private int[] nexts = new int[INITIAL];
   private int size;
 
   void reset(byte[] source) {
     bytes = source;
     size = 0;
+    if (kinds.length > KEPT) { // one large message must not cost memory for ever
+      kinds = new byte[INITIAL];
+      starts = new int[INITIAL];
+      ends = new int[INITIAL];
+      nexts = new int[INITIAL];
+    }
   }
 
   int add(Kind kind, int start) {
