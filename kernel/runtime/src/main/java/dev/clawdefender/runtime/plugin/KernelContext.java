@@ -1,5 +1,7 @@
 package dev.clawdefender.runtime.plugin;
 
+import dev.clawdefender.policy.access.LinkResolver;
+import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.policy.PolicyInForce;
@@ -11,5 +13,7 @@ public record KernelContext(
     Bus bus,
     Configuration configuration,
     PolicyInForce policy,
+    Place place,
+    LinkResolver links,
     ProcessLauncher processes,
     MeterRegistry metrics) {}
