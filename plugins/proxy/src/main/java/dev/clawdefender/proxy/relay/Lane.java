@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * so that an end that does not read never keeps the other end's messages from being judged.
  */
 public final class Lane {
+  /** How many messages are written at once at most. */
+  private static final int MAX_RUN = 128;
+
   private static final int READING = 0;
   private static final int WRITING = 1;
   private static final int RELIEVED = 2;
@@ -123,9 +126,7 @@ public final class Lane {
       }
       if (outcome == FrameJudge.Outcome.FORWARD && framer.hasEndOfLine()) {
         if (messages > 0 && runEnd != framer.frameStart()) {
-          if (!write(mine, runStart, runEnd, messages)) {
-            return false;
-          }
+          forward.send(Arrays.copyOfRange(framer.buffer(), runStart, runEnd), messages);
           messages = 0;
         }
         if (messages == 0) {
@@ -133,6 +134,14 @@ public final class Lane {
         }
         runEnd = framer.frameNext();
         messages++;
+        if (messages == MAX_RUN) {
+          // INVARIANT: a direct write happens only when every frame found is written with it or was
+          // dealt with before, since another thread may go on behind it.
+          if (!write(mine, runStart, runEnd, messages)) {
+            return false;
+          }
+          messages = 0;
+        }
       } else if (outcome != FrameJudge.Outcome.DROP) {
         byte[] bytes = outcome == FrameJudge.Outcome.REPLACE ? judge.replacement() : unended(framer);
         if (messages > 0) {
