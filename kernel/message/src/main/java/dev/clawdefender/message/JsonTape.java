@@ -1,5 +1,6 @@
 package dev.clawdefender.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -20,18 +21,26 @@ public final class JsonTape {
     NULL
   }
 
+  private static final int INITIAL = 256;
+  private static final int KEPT = 1 << 16;
   private static final Kind[] KINDS = Kind.values();
 
   private byte[] bytes = new byte[0];
-  private byte[] kinds = new byte[256];
-  private int[] starts = new int[256];
-  private int[] ends = new int[256];
-  private int[] nexts = new int[256];
+  private byte[] kinds = new byte[INITIAL];
+  private int[] starts = new int[INITIAL];
+  private int[] ends = new int[INITIAL];
+  private int[] nexts = new int[INITIAL];
   private int size;
 
   void reset(byte[] source) {
     bytes = source;
     size = 0;
+    if (kinds.length > KEPT) { // one large message must not cost memory for ever
+      kinds = new byte[INITIAL];
+      starts = new int[INITIAL];
+      ends = new int[INITIAL];
+      nexts = new int[INITIAL];
+    }
   }
 
   int add(Kind kind, int start) {
@@ -119,6 +128,6 @@ public final class JsonTape {
       read(token, out);
       return out.toString();
     }
-    return new String(bytes, starts[token], ends[token] - starts[token], java.nio.charset.StandardCharsets.UTF_8);
+    return new String(bytes, starts[token], ends[token] - starts[token], StandardCharsets.UTF_8);
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class ObjectKeys {
   private static final int SMALL = 12;
+  /** A table of more entries than this is given back after the message. */
+  private static final int KEPT = 1 << 15;
 
   private final int seed = ThreadLocalRandom.current().nextInt() | 1;
   private final Text left = new Text();
@@ -23,14 +25,24 @@ final class ObjectKeys {
   private int[] bases = new int[JsonReader.MAX_DEPTH];
   private int depth;
 
-  // Open addressing over indexes + 1 into tokens; holds only the keys of large objects.
-  private int[] table = new int[0];
+  // Open addressing over the keys of large objects. Entries of closed objects stay until the next
+  // message: they belong to another object and so match nothing.
+  private int[] tableKeys = new int[0];
+  private int[] tableOwners = new int[0];
+  private int[] tableHashes = new int[0];
   private int tableUse;
 
   void reset() {
     size = 0;
     depth = 0;
-    clearTable();
+    if (tableUse > KEPT) {
+      tableKeys = new int[0];
+      tableOwners = new int[0];
+      tableHashes = new int[0];
+    } else if (tableUse > 0) {
+      Arrays.fill(tableKeys, 0);
+    }
+    tableUse = 0;
   }
 
   void open(int object) {
@@ -39,25 +51,24 @@ final class ObjectKeys {
 
   /** Forgets the innermost object. */
   void close() {
-    int base = bases[--depth];
-    if (size - base > SMALL) {
-      clearTable(); // rebuilt by the outer object when its next key comes
-    }
-    size = base;
-  }
-
-  private void clearTable() {
-    if (tableUse > 0) {
-      Arrays.fill(table, 0);
-      tableUse = 0;
-    }
+    size = bases[--depth];
   }
 
   /** Adds a key of the innermost object; true if the object has it already. */
   boolean seenBefore(JsonTape tape, int object, int key) {
     int base = bases[depth - 1];
     int hash = hash(tape, key);
-    boolean seen = size - base <= SMALL ? inList(tape, base, key, hash) : inTable(tape, base, key, hash);
+    int count = size - base;
+    if (count == SMALL) {
+      for (int i = base; i < size; i++) {
+        put(object, tokens[i], hashes[i]);
+      }
+    }
+    boolean seen =
+        count < SMALL ? inList(tape, base, key, hash) : inTable(tape, object, key, hash);
+    if (count >= SMALL) {
+      put(object, key, hash);
+    }
     if (size == tokens.length) {
       tokens = Arrays.copyOf(tokens, size * 2);
       hashes = Arrays.copyOf(hashes, size * 2);
@@ -65,9 +76,6 @@ final class ObjectKeys {
     tokens[size] = key;
     hashes[size] = hash;
     size++;
-    if (size - base > SMALL + 1) {
-      put(size - 1);
-    }
     return seen;
   }
 
@@ -80,44 +88,54 @@ final class ObjectKeys {
     return false;
   }
 
-  private boolean inTable(JsonTape tape, int base, int key, int hash) {
-    if (tableUse != size - base) {
-      clearTable();
-      for (int i = base; i < size; i++) {
-        put(i);
-      }
-    }
-    int mask = table.length - 1;
-    for (int slot = hash & mask; table[slot] != 0; slot = slot + 1 & mask) {
-      int index = table[slot] - 1;
-      if (hashes[index] == hash && same(tape, tokens[index], key)) {
+  private boolean inTable(JsonTape tape, int object, int key, int hash) {
+    int mask = tableKeys.length - 1;
+    for (int slot = slot(object, hash); tableKeys[slot] != 0; slot = slot + 1 & mask) {
+      if (tableHashes[slot] == hash
+          && tableOwners[slot] == object
+          && same(tape, tableKeys[slot], key)) {
         return true;
       }
     }
     return false;
   }
 
-  private void put(int index) {
-    if ((tableUse + 1) * 2 > table.length) {
-      int[] old = table;
-      table = new int[Math.max(64, old.length * 2)];
-      for (int entry : old) {
-        if (entry != 0) {
-          insert(entry);
-        }
-      }
+  private void put(int object, int key, int hash) {
+    if ((tableUse + 1) * 2 > tableKeys.length) {
+      grow();
     }
-    insert(index + 1);
+    insert(object, key, hash);
     tableUse++;
   }
 
-  private void insert(int entry) {
-    int mask = table.length - 1;
-    int slot = hashes[entry - 1] & mask;
-    while (table[slot] != 0) {
+  private void grow() {
+    int[] oldKeys = tableKeys;
+    int[] oldOwners = tableOwners;
+    int[] oldHashes = tableHashes;
+    int capacity = Math.max(64, oldKeys.length * 2);
+    tableKeys = new int[capacity];
+    tableOwners = new int[capacity];
+    tableHashes = new int[capacity];
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != 0) {
+        insert(oldOwners[i], oldKeys[i], oldHashes[i]);
+      }
+    }
+  }
+
+  private void insert(int object, int key, int hash) {
+    int mask = tableKeys.length - 1;
+    int slot = slot(object, hash);
+    while (tableKeys[slot] != 0) {
       slot = slot + 1 & mask;
     }
-    table[slot] = entry;
+    tableKeys[slot] = key; // never 0: token 0 is the whole text
+    tableOwners[slot] = object;
+    tableHashes[slot] = hash;
+  }
+
+  private int slot(int object, int hash) {
+    return mix(hash + object * 0x9E3779B9) & tableKeys.length - 1;
   }
 
   private int hash(JsonTape tape, int key) {

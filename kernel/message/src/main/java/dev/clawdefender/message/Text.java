@@ -11,7 +11,7 @@ public final class Text implements CharSequence {
   private int length;
 
   /** The characters; only the first {@link #length()} count. Valid until the next change. */
-  public char[] chars() {
+  public char[] array() {
     return chars;
   }
 
