@@ -2,7 +2,6 @@ package dev.clawdefender.proxy.judge;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.clawdefender.api.Decision;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,11 +77,6 @@ public final class Answers {
     byte[] line = Arrays.copyOf(message, message.length + 1);
     line[message.length] = '\n';
     return line;
-  }
-
-  /** A string as JSON. */
-  static String quote(String text) {
-    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
   }
 
   /** A text from a message in a form that is safe to show: cut, and no control or format characters. */

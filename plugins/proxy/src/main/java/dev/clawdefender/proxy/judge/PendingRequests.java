@@ -33,7 +33,10 @@ public final class PendingRequests {
   }
 
   private final Long2ObjectHashMap<Pending> numbered = new Long2ObjectHashMap<>();
-  private final Map<String, Pending> named = new HashMap<>();
+  private final Map<String, Named> named = new HashMap<>();
+
+  /** A request whose id is a string, and how that was spelled. */
+  private record Named(String json, Pending request) {}
 
   /** Whether a request of this id could be added now. */
   synchronized Added check(JsonTape tape, int id) {
@@ -45,7 +48,7 @@ public final class PendingRequests {
 
   synchronized void add(JsonTape tape, int id, Pending request) {
     if (tape.is(id, JsonTape.Kind.STRING)) {
-      named.put(tape.text(id), request);
+      named.put(tape.text(id), new Named(tape.source(id), request));
     } else {
       numbered.put(Envelope.wholeNumber(tape, id), request);
     }
@@ -53,22 +56,26 @@ public final class PendingRequests {
 
   synchronized @Nullable Pending find(JsonTape tape, int id) {
     return tape.is(id, JsonTape.Kind.STRING)
-        ? named.get(tape.text(id))
+        ? request(named.get(tape.text(id)))
         : numbered.get(Envelope.wholeNumber(tape, id));
   }
 
   /** Takes the request of this id out, if there is one. */
   synchronized @Nullable Pending remove(JsonTape tape, int id) {
     return tape.is(id, JsonTape.Kind.STRING)
-        ? named.remove(tape.text(id))
+        ? request(named.remove(tape.text(id)))
         : numbered.remove(Envelope.wholeNumber(tape, id));
+  }
+
+  private static @Nullable Pending request(@Nullable Named named) {
+    return named == null ? null : named.request;
   }
 
   /** Takes all out and returns their ids, as JSON. */
   public synchronized List<String> removeAll() {
     List<String> ids = new ArrayList<>(numbered.size() + named.size());
     numbered.keySet().forEach(id -> ids.add(Long.toString(id)));
-    named.keySet().forEach(id -> ids.add(Answers.quote(id)));
+    named.values().forEach(request -> ids.add(request.json));
     numbered.clear();
     named.clear();
     return ids;
