@@ -148,7 +148,11 @@ final class RuleCompiler {
       if (line || pattern instanceof TextPattern.Regex) {
         lines.add(text(pattern));
       } else {
-        names.add(text(TextPattern.glob(pattern.text().toLowerCase(Locale.ROOT))));
+        String name = pattern.text().toLowerCase(Locale.ROOT);
+        names.add(
+            pattern instanceof TextPattern.Exact
+                ? new ExactText(name)
+                : text(new TextPattern.Wild(name)));
       }
     }
     return new AccessCriteria.Commands(
@@ -169,7 +173,8 @@ final class RuleCompiler {
   }
 
   private static String below(String directory) {
-    String plain = directory.endsWith("/") ? directory.substring(0, directory.length() - 1) : directory;
+    boolean slash = directory.endsWith("/");
+    String plain = slash ? directory.substring(0, directory.length() - 1) : directory;
     return plain.endsWith("/**") ? plain : plain + "/**";
   }
 }
