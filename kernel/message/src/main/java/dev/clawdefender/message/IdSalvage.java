@@ -20,15 +20,16 @@ public final class IdSalvage {
    * exactly one plain {@code "id"} at its top level; null otherwise. Never throws.
    */
   public static @Nullable String find(byte[] bytes, int from, int to) {
-    return scan(bytes, from, to, ID);
+    return scan(bytes, from, to, ID, true);
   }
 
   /** Whether the object has {@code "method"} at its top level, and so is no response. */
   public static boolean isCall(byte[] bytes, int from, int to) {
-    return scan(bytes, from, to, METHOD) != null;
+    return scan(bytes, from, to, METHOD, false) != null;
   }
 
-  private static @Nullable String scan(byte[] bytes, int from, int to, byte[] sought) {
+  private static @Nullable String scan(
+      byte[] bytes, int from, int to, byte[] sought, boolean wantsValue) {
     int depth = 0;
     String found = null;
     boolean keyExpected = false;
@@ -38,7 +39,7 @@ public final class IdSalvage {
       if (b == '"') {
         int end = endOfString(bytes, i, to);
         if (depth == 1 && keyExpected && Arrays.equals(bytes, i + 1, Math.max(i + 1, end - 1), sought, 0, sought.length)) {
-          if (sought == METHOD) {
+          if (!wantsValue) {
             return "";
           }
           String id = idAfter(bytes, end, to);

@@ -36,7 +36,7 @@ public final class ConfigurationFile {
                 .addStore(store));
     return retriever
         .getConfig()
-        .map(json -> Configuration.from(json, absolute.getParent()))
+        .map(json -> Configuration.from(json, absolute.resolveSibling("")))
         .recover(cause -> Future.failedFuture(located(absolute, cause)))
         .eventually(retriever::close);
   }

@@ -41,6 +41,11 @@ public final class ServerProcess {
     return process.getInputStream();
   }
 
+  /** Calls {@code action} when the process itself has ended, on a thread that must not be held up. */
+  public void onExit(Runnable action) {
+    var unused = process.onExit().thenRun(action);
+  }
+
   /** Waits until the process itself ends; true if it did within {@code patience}. */
   public boolean awaitExit(Duration patience) throws InterruptedException {
     return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -54,7 +59,8 @@ public final class ServerProcess {
    */
   public int end(Duration grace) throws InterruptedException {
     noteTree();
-    closeQuietly();
+    // Closing waits for a write that blocks, so it must not keep us from going on.
+    Thread.ofPlatform().daemon().name("close-stdin-" + pid()).start(this::closeQuietly);
     awaitExit(grace);
     noteTree();
     if (anyAlive()) {

@@ -83,7 +83,7 @@ final class MessageJudge {
     substitute = null;
     Envelope.Fault fault = envelope.read(tape, token);
     if (fault != null) {
-      return malformed(tape, fault.text());
+      return malformed(tape, fault);
     }
     Outcome outcome =
         switch (envelope.kind()) {
@@ -100,7 +100,7 @@ final class MessageJudge {
   private Outcome request(JsonTape tape, boolean inBatch) {
     tape.read(envelope.method(), method);
     Methods.Method known = Methods.find(method);
-    String problem = requestProblem(tape, known, inBatch);
+    String problem = requestProblem(known, inBatch);
     if (problem != null) {
       return refuse(tape, ErrorCode.INVALID_REQUEST, problem);
     }
@@ -136,8 +136,7 @@ final class MessageJudge {
     return Outcome.FORWARD;
   }
 
-  private @Nullable String requestProblem(
-      JsonTape tape, Methods.@Nullable Method known, boolean inBatch) {
+  private @Nullable String requestProblem(Methods.@Nullable Method known, boolean inBatch) {
     if (known == null) {
       return null;
     }
@@ -339,20 +338,26 @@ final class MessageJudge {
   }
 
   /** Refuses a JSON value that is no message. */
-  private Outcome malformed(JsonTape tape, String problem) {
+  private Outcome malformed(JsonTape tape, Envelope.Fault fault) {
+    counters.malformed.increment();
+    logRefused(fault.text());
     int id = envelope.id();
     if (id >= 0 && envelope.method() < 0 && answered.remove(tape, id) != null) {
-      counters.malformed.increment();
-      logRefused(problem);
-      substitute = answerRefused(tape.source(id), problem);
+      substitute = answerRefused(tape.source(id), fault.text());
       return Outcome.REPLACE;
     }
-    counters.malformed.increment();
-    logRefused(problem);
-    if (id >= 0 && envelope.method() >= 0 || direction == Direction.TO_SERVER && id < 0) {
+    boolean request = id >= 0 && envelope.method() >= 0;
+    // Without an id nobody knows whom to tell, unless the message may have been a request.
+    boolean unknown =
+        direction == Direction.TO_SERVER
+            && id < 0
+            && (fault == Envelope.Fault.ID || envelope.method() < 0);
+    if (request || unknown) {
       reply =
           Answers.error(
-              id < 0 ? null : tape.source(id), ErrorCode.INVALID_REQUEST, refusal(problem));
+              request ? tape.source(id) : null,
+              ErrorCode.INVALID_REQUEST,
+              refusal(fault.text()));
     }
     return Outcome.DROP;
   }

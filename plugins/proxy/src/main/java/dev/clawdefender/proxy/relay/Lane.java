@@ -34,7 +34,7 @@ public final class Lane {
   private static final class Turn {
     final LineFramer framer;
     final AtomicInteger state = new AtomicInteger(READING);
-    volatile long writes;
+    long writes; // by the reader; seen through state
     long writesSeen; // by the watch only
     boolean stalledOnce; // by the watch only
 
@@ -190,9 +190,10 @@ public final class Lane {
    */
   boolean relieveIfStalled() {
     Turn current = turn;
+    boolean writing = current.state.get() == WRITING;
     long writes = current.writes;
     boolean active = writes != current.writesSeen;
-    boolean sameWrite = !active && writes > 0 && current.state.get() == WRITING;
+    boolean sameWrite = !active && writing;
     current.writesSeen = writes;
     if (sameWrite && current.stalledOnce && current.state.compareAndSet(WRITING, RELIEVED)) {
       turn = new Turn(current.framer.continued());
