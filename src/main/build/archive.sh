@@ -17,9 +17,10 @@ END
 }
 
 {
-  # `cat` stands for a server: what it sends back is judged as a server's messages.
+  # `sed` stands for a server: it answers every request.
   session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" \
-    "$distribution/bin/clawdefender" run --config "$distribution/conf/clawdefender.toml" -- cat &
+    "$distribution/bin/clawdefender" run --config "$distribution/conf/clawdefender.toml" -- \
+    sed -n 's/.*"id":\([0-9]*\),.*/{"jsonrpc":"2.0","id":\1,"result":{}}/p' &
   running=$!
   waited=0
   while kill -0 "$running" 2>/dev/null && [ "$waited" -lt 150 ]; do
