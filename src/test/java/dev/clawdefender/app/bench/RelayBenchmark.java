@@ -1,9 +1,9 @@
 package dev.clawdefender.app.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 
 /**
  * What a hop through the firewall adds to a call, beside what two {@code cat}s add that only copy
@@ -49,7 +50,7 @@ public final class RelayBenchmark {
     new RelayBenchmark().run(rounds, distribution);
   }
 
-  private void run(int rounds, Path distribution) throws IOException {
+  private void run(int rounds, Path distribution) throws IOException, InterruptedException {
     Path policy = Files.createTempFile("fifty-rules", ".toml");
     Files.writeString(policy, fiftyRules());
     List<String> server =
@@ -85,7 +86,7 @@ public final class RelayBenchmark {
     }
   }
 
-  private void measure(Load load, int rounds) throws IOException {
+  private void measure(Load load, int rounds) throws IOException, InterruptedException {
     for (int warmUp = 0; warmUp < 3; warmUp++) {
       for (Chain chain : Chain.values()) {
         round(chain, load);
@@ -105,38 +106,49 @@ public final class RelayBenchmark {
     print(load, measured);
   }
 
-  private Round round(Chain chain, Load load) throws IOException {
+  private Round round(Chain chain, Load load) throws IOException, InterruptedException {
     Peer peer = peers.get(chain);
     long[] nanos = new long[load.calls];
     for (int i = 0; i < load.calls; i++) {
-      byte[] call = call(load.bytes);
+      byte[] call = call(nextId++, load.bytes);
       long start = System.nanoTime();
       peer.send(call);
       peer.awaitLine();
       nanos[i] = System.nanoTime() - start;
     }
     Arrays.sort(nanos);
-    byte[][] batch = new byte[IN_FLIGHT][];
-    long start = System.nanoTime();
-    for (int sent = 0; sent < load.flood; sent++) {
-      batch[sent % IN_FLIGHT] = call(load.bytes);
-      if (sent >= IN_FLIGHT) {
-        peer.awaitLine();
-      }
-      peer.send(batch[sent % IN_FLIGHT]);
-    }
-    for (int i = 0; i < Math.min(IN_FLIGHT, load.flood); i++) {
-      peer.awaitLine();
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
     return new Round(
-        nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 95 / 100] / 1e3, load.flood / seconds);
+        nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 95 / 100] / 1e3, flood(peer, load));
   }
 
-  private byte[] call(int bytes) {
+  /** Calls a second with {@value #IN_FLIGHT} calls under way. */
+  private double flood(Peer peer, Load load) throws IOException, InterruptedException {
+    Semaphore free = new Semaphore(IN_FLIGHT);
+    long firstId = nextId;
+    nextId += load.flood;
+    long start = System.nanoTime();
+    Thread sender =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < load.flood; i++) {
+                    free.acquireUninterruptibly();
+                    peer.send(call(firstId + i, load.bytes));
+                  }
+                });
+    for (int i = 0; i < load.flood; i++) {
+      peer.awaitLine();
+      free.release();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    sender.join();
+    return load.flood / seconds;
+  }
+
+  private static byte[] call(long id, int bytes) {
     String head =
         "{\"jsonrpc\":\"2.0\",\"id\":"
-            + nextId++
+            + id
             + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"";
     String tail = "\"}}}\n";
     return (head + "m".repeat(Math.max(0, bytes - head.length() - tail.length())) + tail)
@@ -207,27 +219,39 @@ public final class RelayBenchmark {
     private final Process process;
     private final OutputStream out;
     private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int limit;
 
     Peer(List<String> command) throws IOException {
       process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       out = process.getOutputStream();
-      in = new BufferedInputStream(process.getInputStream(), 1 << 16);
+      in = process.getInputStream();
     }
 
-    void send(byte[] line) throws IOException {
-      out.write(line);
-      out.flush();
+    void send(byte[] line) {
+      try {
+        out.write(line);
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     void awaitLine() throws IOException {
-      int b;
-      do {
-        b = in.read();
-        if (b < 0) {
+      while (true) {
+        while (at < limit) {
+          if (buffer[at++] == '\n') {
+            return;
+          }
+        }
+        at = 0;
+        limit = in.read(buffer);
+        if (limit < 0) {
           throw new IOException("the chain has ended");
         }
-      } while (b != '\n');
+      }
     }
 
     @Override
