@@ -141,7 +141,8 @@ public final class Envelope {
     return false;
   }
 
-  private boolean isId(JsonTape tape, int token) {
+  /** Whether a token may be an id. */
+  public static boolean isId(JsonTape tape, int token) {
     return tape.is(token, JsonTape.Kind.STRING)
         || tape.is(token, JsonTape.Kind.NUMBER) && wholeNumber(tape, token) != Long.MIN_VALUE;
   }

@@ -1,6 +1,7 @@
 package dev.clawdefender.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdSalvage {
   private static final int MAX_ID = 256;
+  private static final byte[] ID = {'i', 'd'};
+  private static final byte[] METHOD = {'m', 'e', 't', 'h', 'o', 'd'};
 
   private IdSalvage() {}
 
@@ -17,6 +20,16 @@ public final class IdSalvage {
    * exactly one plain {@code "id"} at its top level; null otherwise. Never throws.
    */
   public static @Nullable String find(byte[] bytes, int from, int to) {
+    return scan(bytes, from, to, ID, true);
+  }
+
+  /** Whether the object has {@code "method"} at its top level, and so is no response. */
+  public static boolean isCall(byte[] bytes, int from, int to) {
+    return scan(bytes, from, to, METHOD, false) != null;
+  }
+
+  private static @Nullable String scan(
+      byte[] bytes, int from, int to, byte[] sought, boolean wantsValue) {
     int depth = 0;
     String found = null;
     boolean keyExpected = false;
@@ -25,7 +38,10 @@ public final class IdSalvage {
       byte b = bytes[i];
       if (b == '"') {
         int end = endOfString(bytes, i, to);
-        if (depth == 1 && keyExpected && isIdKey(bytes, i, end)) {
+        if (depth == 1 && keyExpected && Arrays.equals(bytes, i + 1, Math.max(i + 1, end - 1), sought, 0, sought.length)) {
+          if (!wantsValue) {
+            return "";
+          }
           String id = idAfter(bytes, end, to);
           if (id == null || found != null) {
             return null;
@@ -47,10 +63,6 @@ public final class IdSalvage {
       i++;
     }
     return found;
-  }
-
-  private static boolean isIdKey(byte[] bytes, int start, int end) {
-    return end - start == 4 && bytes[start + 1] == 'i' && bytes[start + 2] == 'd';
   }
 
   private static int endOfString(byte[] bytes, int quote, int to) {

@@ -128,6 +128,11 @@ public final class JsonTape {
       read(token, out);
       return out.toString();
     }
+    return source(token);
+  }
+
+  /** The value as it is spelled. Allocates. */
+  public String source(int token) {
     return new String(bytes, starts[token], ends[token] - starts[token], StandardCharsets.UTF_8);
   }
 }

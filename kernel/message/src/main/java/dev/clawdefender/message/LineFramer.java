@@ -48,11 +48,16 @@ public final class LineFramer {
     makeRoom();
     int count = in.read(buffer, limit, buffer.length - limit);
     if (count < 0) {
-      ended = true;
-      return false;
+      return end();
     }
     limit += count;
     return true;
+  }
+
+  /** As if the stream had ended here, which a stream that fails has. Always false. */
+  public boolean end() {
+    ended = true;
+    return false;
   }
 
   /** Looks for the next line among what was read. */
@@ -155,6 +160,11 @@ public final class LineFramer {
   /** Where its message ends: the end of line, {@code \n} or {@code \r\n}, not included. */
   public int frameEnd() {
     return frameEnd;
+  }
+
+  /** Whether the frame's end of line was there; it is missing only at the end of the stream. */
+  public boolean hasEndOfLine() {
+    return frameNext > frameEnd;
   }
 
   /** Where the next frame starts: after the end of line, if there was one. */

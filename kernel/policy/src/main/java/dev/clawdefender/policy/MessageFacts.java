@@ -1,0 +1,58 @@
+package dev.clawdefender.policy;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.EventType;
+import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.message.Text;
+import dev.clawdefender.policy.access.Accesses;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What policy knows of one message. Filled by {@link FactsReader}, read by {@link
+ * PolicySnapshot#decide}; reused from message to message by the one thread that owns it.
+ */
+public final class MessageFacts {
+  /** The way the message travels. */
+  public Direction direction = Direction.TO_SERVER;
+
+  public EventType eventType = EventType.OTHER;
+
+  /** Whether this is protocol plumbing, which catch-all rules and the default leave alone. */
+  public boolean plumbing;
+
+  /** The method; of a response, the method of the request it answers. */
+  public final Text method = new Text();
+
+  /** The name of the tool that is called; empty where none is. */
+  public final Text tool = new Text();
+
+  /** The configured name of the server. */
+  public String server = "";
+
+  /** The name that the client gave itself; empty while it is not known. */
+  public String client = "";
+
+  /** The message that {@link #arguments} is a token of. */
+  public JsonTape tape = new JsonTape();
+
+  /** The token that {@code args} pointers start from, or -1 if there is none. */
+  public int arguments = -1;
+
+  /** What the arguments reach for, as far as the interest that was given asks. */
+  public final Accesses accesses = new Accesses();
+
+  /** Why nobody can say what this message does, or null. Such a message is blocked. */
+  public @Nullable String unjudgeable;
+
+  /** Forgets the last message. Server and client stay. */
+  public void clear() {
+    direction = Direction.TO_SERVER;
+    eventType = EventType.OTHER;
+    plumbing = false;
+    method.clear();
+    tool.clear();
+    arguments = -1;
+    accesses.clear();
+    unjudgeable = null;
+  }
+}

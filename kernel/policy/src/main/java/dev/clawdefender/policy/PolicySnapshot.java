@@ -1,0 +1,139 @@
+package dev.clawdefender.policy;
+
+import dev.clawdefender.api.Action;
+import dev.clawdefender.api.Decision;
+import dev.clawdefender.api.EventType;
+import dev.clawdefender.policy.access.Place;
+import dev.clawdefender.policy.model.Policy;
+import dev.clawdefender.policy.model.Rule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled policy. Immutable; shared by all threads. */
+public final class PolicySnapshot {
+  private static final String UNJUDGEABLE = "(unjudgeable)";
+  private static final String DEFAULT = "(default)";
+  private static final RuleSet NO_RULES = RuleSetBuilder.build(List.of());
+
+  private final long epoch;
+  // Null where there is no policy.
+  private final @Nullable RuleCompiler compiler;
+  private final RuleSet session;
+  private final RuleSet rules;
+  private final Interest fileInterest;
+  private final Interest interest;
+  private final Decision fallback;
+  private final Decision plumbing;
+  private final Decision response;
+  private final Decision failed;
+
+  private PolicySnapshot(
+      long epoch,
+      @Nullable RuleCompiler compiler,
+      RuleSet session,
+      RuleSet rules,
+      Interest fileInterest,
+      Interest interest,
+      Decision fallback) {
+    this.epoch = epoch;
+    this.compiler = compiler;
+    this.session = session;
+    this.rules = rules;
+    this.fileInterest = fileInterest;
+    this.interest = interest;
+    this.fallback = fallback;
+    plumbing = new Decision(Action.LOG, DEFAULT, epoch, "protocol plumbing that no rule names");
+    response = new Decision(Action.ALLOW, DEFAULT, epoch, "a response that no rule names");
+    failed = new Decision(Action.BLOCK, UNJUDGEABLE, epoch, "a rule failed on this message");
+  }
+
+  /**
+   * Compiles a policy.
+   *
+   * @param place what {@code ~} and {@code $HOME} in its patterns stand for
+   * @throws dev.clawdefender.policy.match.PatternException if a rule cannot be compiled
+   */
+  public static PolicySnapshot compile(Policy policy, Place place, long epoch) {
+    RuleCompiler compiler = new RuleCompiler(place);
+    Interest interest = RuleCompiler.interest(policy.rules());
+    Decision fallback =
+        new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
+    RuleSet rules = rules(compiler, policy.rules(), epoch);
+    return new PolicySnapshot(epoch, compiler, NO_RULES, rules, interest, interest, fallback);
+  }
+
+  /** No policy: everything is blocked. */
+  public static PolicySnapshot none(long epoch) {
+    Decision fallback =
+        new Decision(Action.BLOCK, "(no policy)", epoch, "no policy is in force, so all is blocked");
+    return new PolicySnapshot(
+        epoch, null, NO_RULES, NO_RULES, Interest.NONE, Interest.NONE, fallback);
+  }
+
+  private static RuleSet rules(RuleCompiler compiler, List<Rule> rules, long epoch) {
+    return RuleSetBuilder.build(
+        rules.stream().map(rule -> compiler.compile(rule, epoch)).toList());
+  }
+
+  /**
+   * The same policy with these rules, and only these, asked before all others.
+   *
+   * @throws dev.clawdefender.policy.match.PatternException if a rule cannot be compiled
+   */
+  public PolicySnapshot withSessionRules(List<Rule> added) {
+    if (compiler == null) {
+      return this;
+    }
+    return new PolicySnapshot(
+        epoch,
+        compiler,
+        rules(compiler, added, epoch),
+        rules,
+        fileInterest,
+        fileInterest.or(RuleCompiler.interest(added)),
+        fallback);
+  }
+
+  /**
+   * What to do with a message. Never throws: what cannot be decided is blocked. Allocates nothing,
+   * except for regular expressions whose literal occurs, and for arguments with shell wildcards.
+   */
+  public Decision decide(MessageFacts facts, DecisionScratch scratch) {
+    if (compiler == null) {
+      return fallback;
+    }
+    try {
+      String why = facts.unjudgeable;
+      if (why == null) {
+        why = facts.accesses.unjudgeable();
+      }
+      if (why != null) {
+        return new Decision(Action.BLOCK, UNJUDGEABLE, epoch, why);
+      }
+      Decision found = session.find(facts, scratch);
+      if (found == null) {
+        found = rules.find(facts, scratch);
+      }
+      return found == null ? unmatched(facts) : found;
+    } catch (RuntimeException | StackOverflowError e) {
+      return failed;
+    }
+  }
+
+  private Decision unmatched(MessageFacts facts) {
+    if (facts.eventType == EventType.RESPONSE) {
+      return response;
+    }
+    return facts.plumbing ? plumbing : fallback;
+  }
+
+  /** What has to be extracted from a message for {@link #decide}. */
+  public Interest interest() {
+    return interest;
+  }
+
+  /** The number of this policy; each activated policy has the next one. */
+  public long epoch() {
+    return epoch;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.clawdefender.policy;
+
+import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.policy.access.PathAccess;
+import dev.clawdefender.policy.match.JsonPointer;
+import dev.clawdefender.policy.match.NumberText;
+import dev.clawdefender.policy.match.PathGlob;
+import dev.clawdefender.policy.match.TextMatcher;
+import java.util.List;
+
+/** What a rule asks of one value of the arguments. Immutable. */
+sealed interface ValueTest {
+  /**
+   * Whether it holds.
+   *
+   * @param token the value, no array
+   */
+  boolean holds(MessageFacts facts, int token, DecisionScratch scratch);
+
+  /** Where a rule with this test at {@code pointer} is filed. */
+  List<Anchor> anchors(JsonPointer pointer);
+
+  /** The text of a scalar matches one of the patterns. */
+  record Matches(TextMatcher[] matchers) implements ValueTest {
+    @Override
+    public boolean holds(MessageFacts facts, int token, DecisionScratch scratch) {
+      return Scalars.read(facts.tape, token, scratch.value)
+          && SimpleCriteria.anyMatches(matchers, scratch.value);
+    }
+
+    @Override
+    public List<Anchor> anchors(JsonPointer pointer) {
+      return List.of(matchers).stream()
+          .<Anchor>map(matcher -> new Anchor.InArgument(pointer, matcher))
+          .toList();
+    }
+  }
+
+  /** A number, or a string that holds one, lies in a range. */
+  record InRange(double min, double max) implements ValueTest {
+    @Override
+    public boolean holds(MessageFacts facts, int token, DecisionScratch scratch) {
+      if (!Scalars.read(facts.tape, token, scratch.value)) {
+        return false;
+      }
+      double number = NumberText.read(scratch.value);
+      return number >= min && number <= max;
+    }
+
+    @Override
+    public List<Anchor> anchors(JsonPointer pointer) {
+      return List.of(new Anchor.AtArgument(pointer));
+    }
+  }
+
+  /**
+   * The value is not surely a path in one of the directories.
+   *
+   * @param all whether it has to be outside in every form, or in one
+   */
+  record NotUnder(PathGlob[] directories, boolean all) implements ValueTest {
+    @Override
+    public boolean holds(MessageFacts facts, int token, DecisionScratch scratch) {
+      if (!facts.tape.is(token, JsonTape.Kind.STRING)) {
+        return !all; // nobody knows what the server makes of it
+      }
+      facts.tape.read(token, scratch.value);
+      List<PathAccess> paths = facts.accesses.paths();
+      boolean found = false;
+      for (int i = 0; i < paths.size(); i++) {
+        PathAccess path = paths.get(i);
+        if (!scratch.value.contentEquals(path.given())) {
+          continue;
+        }
+        found = true;
+        for (int j = 0; j < path.forms().size(); j++) {
+          if (inside(path.forms().get(j), path.glob(), scratch) == all) {
+            return !all;
+          }
+        }
+      }
+      // Of a text that was not taken for a path nothing is known.
+      return found == all;
+    }
+
+    private boolean inside(String form, boolean glob, DecisionScratch scratch) {
+      for (PathGlob directory : directories) {
+        boolean inside =
+            !glob
+                ? directory.matches(form)
+                : all ? directory.meets(scratch.glob(form)) : directory.covers(form);
+        if (inside) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public List<Anchor> anchors(JsonPointer pointer) {
+      return List.of(new Anchor.AtArgument(pointer));
+    }
+  }
+}

@@ -1,0 +1,3 @@
+package dev.clawdefender.policy.access;
+
+public record CommandAccess(String pointer, String name, String line) {}

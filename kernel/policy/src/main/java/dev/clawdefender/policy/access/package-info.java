@@ -1,0 +1,3 @@
+/** What the arguments of a message reach for: paths, hosts and commands. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.policy.access;

@@ -1,0 +1,105 @@
+package dev.clawdefender.policy.load;
+
+import dev.clawdefender.api.Action;
+import dev.clawdefender.policy.model.Match;
+import dev.clawdefender.policy.model.Rule;
+import dev.clawdefender.policy.model.Source;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlParseResult;
+
+/**
+ * One policy file, read strictly.
+ *
+ * @param fallback its {@code default}, or null if it has none
+ * @param rules its enabled rules, by name
+ * @param sources where each rule was written, disabled ones too
+ */
+public record PolicyFile(
+    @Nullable Action fallback, List<Rule> rules, Map<String, Source> sources) {
+  private static final Set<String> TOP = Set.of("default", "metadata", "rules");
+  private static final Set<String> RULE =
+      Set.of("description", "action", "message", "priority", "enabled", "match");
+  private static final List<String> ACTIONS =
+      Arrays.stream(Action.values()).map(Action::text).toList();
+  private static final long MAX_PRIORITY = 0xFFFF_FFFFL;
+
+  /** Reads a policy; only if no problem was added may the result be used. */
+  public static PolicyFile parse(String text, Problems problems) {
+    PolicyFile nothing = new PolicyFile(null, List.of(), Map.of());
+    TomlParseResult toml = TomlFile.parse(text, problems);
+    if (toml == null) {
+      return nothing;
+    }
+    TableReader top = TableReader.top(toml, problems);
+    top.only(TOP);
+    top.table("metadata");
+    Action fallback = action(top, "default", problems);
+    TableReader table = top.table("rules");
+    if (table == null) {
+      return new PolicyFile(fallback, List.of(), Map.of());
+    }
+    List<Rule> rules = new ArrayList<>();
+    Map<String, Source> sources = new LinkedHashMap<>();
+    long position = 0;
+    for (String name : new TreeSet<>(table.keys())) {
+      sources.put(name, table.at(name));
+      TableReader rule = table.table(name);
+      if (rule != null) {
+        rule(name, rule, position++, toml.hasErrors(), problems, rules);
+      }
+    }
+    return new PolicyFile(fallback, List.copyOf(rules), Map.copyOf(sources));
+  }
+
+  private static void rule(
+      String name,
+      TableReader table,
+      long position,
+      boolean broken,
+      Problems problems,
+      List<Rule> rules) {
+    table.only(RULE);
+    if (name.isEmpty()) {
+      problems.add(table.source(), "a rule needs a name", null);
+    }
+    Action action = action(table, "action", problems);
+    boolean enabled = table.flag("enabled", true);
+    Long priority = table.whole("priority", 0, MAX_PRIORITY);
+    String description = table.string("description", "");
+    String message = table.string("message", "");
+    TableReader inner = table.table("match");
+    Match match = inner == null ? null : MatchReader.read(inner, problems);
+    // In a file with syntax errors, what seems to be missing may stand where they are.
+    if (!broken && !table.has("action")) {
+      problems.add(table.source(), "rule '" + name + "' has no action", "one of " + ACTIONS);
+    }
+    if (!broken && !table.has("match")) {
+      problems.add(
+          table.source(), "rule '" + name + "' has no match", "write [rules." + name + ".match]");
+    }
+    if (action != null && match != null && enabled) {
+      long order = priority == null ? position : priority;
+      rules.add(new Rule(name, description, action, message, order, match, table.source()));
+    }
+  }
+
+  private static @Nullable Action action(TableReader table, String key, Problems problems) {
+    String text = table.string(key);
+    if (text == null) {
+      return null;
+    }
+    Action action = Action.parse(text).orElse(null);
+    if (action == null) {
+      problems.add(
+          table.at(key), "unknown action '" + text + "'", Spelling.hint(text, ACTIONS));
+    }
+    return action;
+  }
+}

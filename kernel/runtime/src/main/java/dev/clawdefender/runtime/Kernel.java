@@ -1,0 +1,139 @@
+package dev.clawdefender.runtime;
+
+import dev.clawdefender.policy.PolicyLoader;
+import dev.clawdefender.policy.access.Place;
+import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.runtime.bus.Bus;
+import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.config.ConfigurationException;
+import dev.clawdefender.runtime.config.ConfigurationFile;
+import dev.clawdefender.runtime.metrics.MetricsEndpoint;
+import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.plugin.KernelPlugin;
+import dev.clawdefender.runtime.plugin.PluginLifecycle;
+import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.RealPaths;
+import dev.clawdefender.runtime.policy.ThisMachine;
+import dev.clawdefender.runtime.process.ProcessLauncher;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The running kernel: Vert.x, the bus, configuration, the policy in force, and the plugins. Boots
+ * and closes on the caller's thread; both block.
+ */
+public final class Kernel implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Kernel.class.getName());
+  private static final long STOP_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final RealPaths links = new RealPaths();
+  private final PluginLifecycle plugins;
+  private final Bus bus;
+
+  private Kernel(Vertx vertx) {
+    this.vertx = vertx;
+    this.plugins = new PluginLifecycle(vertx);
+    this.bus = new Bus(vertx);
+  }
+
+  /**
+   * Boots everything.
+   *
+   * @param configFile the configuration
+   * @param policyFiles if not empty, the policy instead of the configured one
+   * @throws ConfigurationException if the configuration cannot be used
+   * @throws PolicyException if the policy cannot; nothing runs then
+   */
+  public static Kernel boot(Path configFile, List<Path> policyFiles) throws PolicyException {
+    CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    Vertx vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(2)
+                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+            .withMetrics(new MicrometerMetricsFactory(meters))
+            .build();
+    Kernel kernel = new Kernel(vertx);
+    try {
+      kernel.start(configFile, policyFiles, meters);
+      return kernel;
+    } catch (PolicyException | RuntimeException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  private void start(Path configFile, List<Path> policyFiles, CompositeMeterRegistry meters)
+      throws PolicyException {
+    Configuration configuration = await(ConfigurationFile.read(vertx, configFile));
+    if (!policyFiles.isEmpty()) {
+      configuration = configuration.withPolicyFiles(policyFiles);
+    }
+    if (configuration.metricsPort().isPresent()) {
+      await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
+    }
+    Place place = ThisMachine.place();
+    PolicyInForce policy = new PolicyInForce(new PolicyLoader(place), bus);
+    if (configuration.policyFiles().isEmpty()) {
+      LOG.log(Level.WARNING, "no policy is configured: everything is blocked");
+    } else {
+      policy.activate(configuration.policyFiles());
+    }
+    if (configuration.mode() == Configuration.Mode.AUDIT_ONLY) {
+      LOG.log(Level.WARNING, "mode = \"audit-only\": nothing is blocked by policy, only said");
+    }
+    Gauge.builder("clawdefender.policy.epoch", policy, p -> p.snapshot().epoch()).register(meters);
+    Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
+    KernelContext context =
+        new KernelContext(
+            bus, configuration, policy, place, links, new ProcessLauncher(), meters);
+    List<KernelPlugin> found = PluginLifecycle.find();
+    await(plugins.deploy(found, context));
+  }
+
+  /** The bus, to speak to plugins. */
+  public Bus bus() {
+    return bus;
+  }
+
+  /** Stops the plugins, last first, and then everything else. */
+  @Override
+  public void close() {
+    try {
+      await(plugins.stop());
+    } finally {
+      links.close();
+      await(vertx.close());
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("no answer within " + STOP_SECONDS + " seconds", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

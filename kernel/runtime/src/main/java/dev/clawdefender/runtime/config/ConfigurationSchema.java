@@ -1,0 +1,91 @@
+package dev.clawdefender.runtime.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** The keys that a configuration may have, and what each may be. */
+final class ConfigurationSchema {
+  /** Says what is wrong with a value, or null if nothing is. */
+  private interface Check {
+    @Nullable String problem(Object value);
+  }
+
+  private static final Map<String, Map<String, Check>> TABLES =
+      new TreeMap<>(
+          Map.of(
+              "policy",
+                  Map.of(
+                      "files", ConfigurationSchema::strings,
+                      "mode", value -> oneOf(value, "enforce", "audit-only")),
+              "metrics", Map.of("port", value -> number(value, 1, 65_535)),
+              "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
+
+  private ConfigurationSchema() {}
+
+  /** All that is wrong, each with its line and column; empty if nothing is. */
+  static List<String> problems(TomlTable root) {
+    List<String> problems = new ArrayList<>();
+    for (String name : root.keySet()) {
+      TomlPosition position = root.inputPositionOf(List.of(name));
+      Map<String, Check> keys = TABLES.get(name);
+      if (keys == null) {
+        problems.add(at(position) + "unknown key \"" + name + "\"; known: " + known(TABLES));
+      } else if (root.get(List.of(name)) instanceof TomlTable table) {
+        check(name, table, keys, problems);
+      } else {
+        problems.add(at(position) + "\"" + name + "\" must be a table: write [" + name + "]");
+      }
+    }
+    return problems;
+  }
+
+  private static void check(
+      String name, TomlTable table, Map<String, Check> keys, List<String> problems) {
+    for (String key : table.keySet()) {
+      TomlPosition position = table.inputPositionOf(List.of(key));
+      Check check = keys.get(key);
+      if (check == null) {
+        problems.add(
+            at(position) + "unknown key \"" + key + "\" in [" + name + "]; known: " + known(keys));
+        continue;
+      }
+      String problem = check.problem(table.get(List.of(key)));
+      if (problem != null) {
+        problems.add(at(position) + "\"" + name + "." + key + "\" " + problem);
+      }
+    }
+  }
+
+  private static String known(Map<String, ?> keys) {
+    return String.join(", ", keys.keySet().stream().sorted().toList());
+  }
+
+  private static String at(@Nullable TomlPosition position) {
+    return position == null ? "" : position.line() + ":" + position.column() + ": ";
+  }
+
+  private static @Nullable String strings(Object value) {
+    boolean fine =
+        value instanceof TomlArray array
+            && array.toList().stream().allMatch(item -> item instanceof String);
+    return fine ? null : "must be an array of strings";
+  }
+
+  private static @Nullable String oneOf(Object value, String... allowed) {
+    return List.of(allowed).contains(value)
+        ? null
+        : "must be one of: " + String.join(", ", allowed);
+  }
+
+  private static @Nullable String number(Object value, long min, long max) {
+    return value instanceof Long number && number >= min && number <= max
+        ? null
+        : "must be a whole number from " + min + " to " + max;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.clawdefender.runtime.config;
+
+import io.vertx.config.spi.ConfigProcessor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+
+/**
+ * Lets vertx-config read TOML. Found by its service loader. A text with any problem is refused whole:
+ * whoever asked keeps what it had.
+ */
+public final class TomlProcessor implements ConfigProcessor {
+  @Override
+  public String name() {
+    return "toml";
+  }
+
+  @Override
+  public Future<JsonObject> process(Vertx vertx, JsonObject configuration, Buffer input) {
+    try {
+      return Future.succeededFuture(parse(input.getBytes()));
+    } catch (ConfigurationException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static JsonObject parse(byte[] bytes) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException("1:1: the file is not valid UTF-8");
+    }
+    TomlParseResult toml = Toml.parse(text);
+    List<String> problems = new ArrayList<>();
+    toml.errors()
+        .forEach(
+            error ->
+                problems.add(
+                    error.position().line()
+                        + ":"
+                        + error.position().column()
+                        + ": "
+                        + error.getMessage()));
+    if (problems.isEmpty()) {
+      problems.addAll(ConfigurationSchema.problems(toml));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(String.join("\n", problems));
+    }
+    return new JsonObject(toml.toJson());
+  }
+}

@@ -1,0 +1,19 @@
+package dev.clawdefender.runtime.plugin;
+
+import dev.clawdefender.policy.access.LinkResolver;
+import dev.clawdefender.policy.access.Place;
+import dev.clawdefender.runtime.bus.Bus;
+import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.process.ProcessLauncher;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the kernel gives to each plugin. Everything in it may be used by any thread. */
+public record KernelContext(
+    Bus bus,
+    Configuration configuration,
+    PolicyInForce policy,
+    Place place,
+    LinkResolver links,
+    ProcessLauncher processes,
+    MeterRegistry metrics) {}

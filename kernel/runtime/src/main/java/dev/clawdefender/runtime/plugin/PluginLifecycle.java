@@ -1,0 +1,99 @@
+package dev.clawdefender.runtime.plugin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the kernel's plugins, deploys them in order and stops them in the reverse order. */
+public final class PluginLifecycle {
+  private static final Logger LOG = System.getLogger(PluginLifecycle.class.getName());
+
+  private final Vertx vertx;
+  private final Deque<Deployed> deployed = new ArrayDeque<>();
+
+  private record Deployed(String plugin, String deployment) {}
+
+  public PluginLifecycle(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** All plugins on the class path, each after those that it wants to follow. */
+  public static List<KernelPlugin> find() {
+    return inOrder(
+        ServiceLoader.load(KernelPlugin.class).stream().map(ServiceLoader.Provider::get).toList());
+  }
+
+  static List<KernelPlugin> inOrder(Collection<KernelPlugin> plugins) {
+    Set<String> ids = new HashSet<>();
+    for (KernelPlugin plugin : plugins) {
+      if (!ids.add(plugin.id())) {
+        throw new IllegalStateException("two plugins are called \"" + plugin.id() + "\"");
+      }
+    }
+    List<KernelPlugin> waiting = new ArrayList<>(plugins);
+    List<KernelPlugin> ordered = new ArrayList<>();
+    Set<String> pending = new HashSet<>(ids);
+    while (!waiting.isEmpty()) {
+      KernelPlugin next =
+          waiting.stream()
+              .filter(plugin -> plugin.after().stream().noneMatch(pending::contains))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "these plugins all wait for each other: "
+                              + waiting.stream()
+                                  .map(KernelPlugin::id)
+                                  .collect(Collectors.joining(", "))));
+      waiting.remove(next);
+      pending.remove(next.id());
+      ordered.add(next);
+    }
+    return ordered;
+  }
+
+  /** Deploys one after the other; the first that fails ends it. */
+  public Future<Void> deploy(List<KernelPlugin> plugins, KernelContext context) {
+    Future<Void> chain = Future.succeededFuture();
+    for (KernelPlugin plugin : plugins) {
+      chain =
+          chain.compose(
+              done ->
+                  vertx
+                      .deployVerticle(plugin.verticle(context))
+                      .onSuccess(id -> deployed.push(new Deployed(plugin.id(), id)))
+                      .mapEmpty());
+    }
+    return chain;
+  }
+
+  /** Stops what was deployed, last first. */
+  public Future<Void> stop() {
+    Future<Void> chain = Future.succeededFuture();
+    while (!deployed.isEmpty()) {
+      Deployed last = deployed.pop();
+      chain =
+          chain.compose(
+              done ->
+                  vertx
+                      .undeploy(last.deployment())
+                      .recover(
+                          cause -> {
+                            LOG.log(Level.ERROR, "plugin " + last.plugin() + " did not stop", cause);
+                            return Future.succeededFuture();
+                          })
+                      .mapEmpty());
+    }
+    return chain;
+  }
+}

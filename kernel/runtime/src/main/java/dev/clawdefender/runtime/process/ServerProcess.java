@@ -1,0 +1,124 @@
+package dev.clawdefender.runtime.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A server's process and everything that it started. Safe for use by any thread. */
+public final class ServerProcess {
+  private static final Duration TERM_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+
+  private final Process process;
+  private final Orphans orphans;
+  private final Runnable onEnd;
+  private final Set<ProcessHandle> tree = new LinkedHashSet<>();
+
+  ServerProcess(Process process, Orphans orphans, Runnable onEnd) {
+    this.process = process;
+    this.orphans = orphans;
+    this.onEnd = onEnd;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Where the server reads from. */
+  public OutputStream stdin() {
+    return process.getOutputStream();
+  }
+
+  /** What the server writes. */
+  public InputStream stdout() {
+    return process.getInputStream();
+  }
+
+  /** Calls {@code action} when the process itself has ended, on a thread that must not be held up. */
+  public void onExit(Runnable action) {
+    var unused = process.onExit().thenRun(action);
+  }
+
+  /** Waits until the process itself ends; true if it did within {@code patience}. */
+  public boolean awaitExit(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Ends the process and all that it started, and returns when nothing of it is left: closes its
+   * standard input, waits {@code grace} for it to end by itself, terminates and at last kills.
+   *
+   * @return the exit status; 128 + N where signal N ended the process
+   */
+  public int end(Duration grace) throws InterruptedException {
+    noteTree();
+    // Closing waits for a write that blocks, so it must not keep us from going on.
+    Thread.ofPlatform().daemon().name("close-stdin-" + pid()).start(this::closeQuietly);
+    awaitExit(grace);
+    noteTree();
+    if (anyAlive()) {
+      signalAll(ProcessHandle::destroy);
+      awaitAll(TERM_PATIENCE);
+    }
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    do {
+      noteTree();
+      signalAll(ProcessHandle::destroyForcibly);
+      awaitAll(Duration.ofMillis(50));
+    } while (anyAlive() && System.nanoTime() < deadline);
+    tree.forEach(orphans::bury);
+    onEnd.run();
+    return process.waitFor();
+  }
+
+  private void closeQuietly() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // The process has gone; that is what this is about.
+    }
+  }
+
+  private synchronized void noteTree() {
+    process.toHandle().descendants().forEach(tree::add);
+    if (!orphans.othersRun(pid())) {
+      for (ProcessHandle orphan : orphans.adopted()) {
+        tree.add(orphan);
+        orphan.descendants().forEach(tree::add);
+      }
+    }
+    tree.removeIf(handle -> !handle.isAlive());
+  }
+
+  private synchronized boolean anyAlive() {
+    tree.removeIf(
+        handle -> {
+          orphans.bury(handle);
+          return !handle.isAlive();
+        });
+    return process.isAlive() || !tree.isEmpty();
+  }
+
+  private void signalAll(Consumer<ProcessHandle> signal) {
+    List<ProcessHandle> all = new ArrayList<>();
+    all.add(process.toHandle());
+    synchronized (this) {
+      all.addAll(tree);
+    }
+    all.stream().filter(ProcessHandle::isAlive).forEach(signal);
+  }
+
+  private void awaitAll(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (anyAlive() && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.clawdefender.proxy.judge;
+
+import dev.clawdefender.api.Action;
+import dev.clawdefender.api.Decision;
+
+/** What a model and a person read when policy does not let a message through. */
+final class BlockText {
+  private BlockText() {}
+
+  static String of(Decision decision, String number) {
+    StringBuilder text = new StringBuilder();
+    if (decision.action() == Action.PROMPT) {
+      text.append("ClawDefender did not let this through: it needs a person's approval, and nobody");
+      text.append(" can be asked here. Rule: ");
+    } else {
+      text.append("ClawDefender blocked this. Rule: ");
+    }
+    text.append(Answers.shown(decision.rule()));
+    if (!decision.reason().isBlank()) {
+      text.append(" (").append(Answers.shown(decision.reason())).append(')');
+    }
+    text.append(". The other side did not see the message; sending it again changes nothing.");
+    text.append(" If it is needed, a person can change that rule in the policy");
+    text.append(" (see: clawdefender policy explain). Decision ").append(number).append('.');
+    return text.toString();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.clawdefender.proxy.judge;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.message.JsonFault;
+import dev.clawdefender.message.JsonReader;
+import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.message.LineFramer;
+import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.proxy.relay.FrameJudge;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the frames of one direction: whether they can be read in one way only, and each message in
+ * them. Used by one thread at a time.
+ */
+public final class Judge implements FrameJudge {
+  private final SessionState state;
+  private final MessageJudge messages;
+  private final JsonReader reader = new JsonReader();
+  private final JsonTape tape = new JsonTape();
+
+  private byte @Nullable [] reply;
+  private byte[] replacement = new byte[0];
+
+  /**
+   * @param policy the policy in force when asked
+   * @param auditOnly whether what policy would block goes on, and is only said
+   */
+  public Judge(
+      Direction direction,
+      SessionState state,
+      Supplier<PolicySnapshot> policy,
+      boolean auditOnly,
+      FactsReader facts,
+      Counters counters) {
+    this.state = state;
+    this.messages = new MessageJudge(direction, state, policy, auditOnly, facts, counters);
+  }
+
+  @Override
+  public Outcome judge(LineFramer framer) {
+    byte[] bytes = framer.buffer();
+    int from = framer.frameStart();
+    int to = framer.frameEnd();
+    try {
+      JsonFault fault = reader.read(bytes, from, to, tape);
+      if (fault != null) {
+        String problem = fault.message() + " (byte " + (fault.offset() - from + 1) + ")";
+        return one(messages.unreadable(bytes, from, to, ErrorCode.PARSE_ERROR, problem));
+      }
+      if (tape.is(0, JsonTape.Kind.ARRAY)) {
+        return state.batches() && tape.size() > 1 ? batch() : refuseBatch(bytes, from, to);
+      }
+      return one(messages.judge(tape, 0, false));
+    } catch (RuntimeException | StackOverflowError e) {
+      // Whatever went wrong while judging: the message is not judged, so it does not pass.
+      System.getLogger(Judge.class.getName())
+          .log(System.Logger.Level.ERROR, "a message could not be judged", e);
+      return one(
+          messages.unreadable(
+              bytes, from, to, ErrorCode.INVALID_REQUEST, "it could not be judged"));
+    }
+  }
+
+  @Override
+  public Outcome refuseTooLong(LineFramer framer) {
+    String problem = "it is longer than " + LineFramer.MAX_MESSAGE + " bytes";
+    return one(
+        messages.unreadable(
+            framer.buffer(),
+            framer.frameStart(),
+            framer.frameEnd(),
+            ErrorCode.INVALID_REQUEST,
+            problem));
+  }
+
+  private Outcome one(Outcome outcome) {
+    byte[] answer = messages.reply();
+    reply = answer == null ? null : Answers.line(answer);
+    byte[] substitute = messages.substitute();
+    if (outcome == Outcome.REPLACE && substitute != null) {
+      replacement = Answers.line(substitute);
+    }
+    return outcome;
+  }
+
+  private Outcome refuseBatch(byte[] bytes, int from, int to) {
+    String problem =
+        tape.size() == 1
+            ? "a batch must not be empty"
+            : "the revision in use has no batches: send each message on a line of its own";
+    Batch refused = new Batch();
+    int end = tape.next(0);
+    for (int element = 1; element < end; element = tape.next(element)) {
+      messages.unreadable(
+          bytes, tape.start(element), tape.end(element), ErrorCode.INVALID_REQUEST, problem);
+      refused.reply(messages.reply());
+      refused.forward(messages.substitute());
+    }
+    if (tape.size() == 1) {
+      messages.unreadable(bytes, from, to, ErrorCode.INVALID_REQUEST, problem);
+      refused.reply(messages.reply());
+    }
+    // Where there are no batches, answers come one a line.
+    reply = refused.replyLines();
+    replacement = refused.forwardLines();
+    return replacement.length > 0 ? Outcome.REPLACE : Outcome.DROP;
+  }
+
+  private Outcome batch() {
+    Batch judged = new Batch();
+    boolean changed = false;
+    int end = tape.next(0);
+    for (int element = 1; element < end; element = tape.next(element)) {
+      Outcome outcome = messages.judge(tape, element, true);
+      judged.reply(messages.reply());
+      switch (outcome) {
+        case FORWARD ->
+            judged.forward(tape.bytes(), tape.start(element), tape.end(element));
+        case REPLACE -> {
+          judged.forward(messages.substitute());
+          changed = true;
+        }
+        case DROP -> changed = true;
+      }
+    }
+    reply = judged.replyArray();
+    if (!changed) {
+      return Outcome.FORWARD;
+    }
+    replacement = judged.forwardArray();
+    return replacement.length > 0 ? Outcome.REPLACE : Outcome.DROP;
+  }
+
+  @Override
+  public byte[] replacement() {
+    return replacement;
+  }
+
+  @Override
+  public byte @Nullable [] reply() {
+    return reply;
+  }
+}

@@ -1,0 +1,431 @@
+package dev.clawdefender.proxy.judge;
+
+import dev.clawdefender.api.Action;
+import dev.clawdefender.api.Decision;
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.message.Envelope;
+import dev.clawdefender.message.IdSalvage;
+import dev.clawdefender.message.JsonReader;
+import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.message.Text;
+import dev.clawdefender.policy.DecisionScratch;
+import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.policy.MessageFacts;
+import dev.clawdefender.policy.Methods;
+import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges single messages of one direction: the envelope, the protocol's state, then policy. Holds
+ * the outcome of the last message. Used by one thread at a time.
+ */
+final class MessageJudge {
+  private static final Logger LOG = System.getLogger("dev.clawdefender.decisions");
+
+  private static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
+  private static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
+
+  private final Direction direction;
+  private final SessionState state;
+  private final PendingRequests sent; // requests that travel our way
+  private final PendingRequests answered; // requests that responses of our direction answer
+  private final Supplier<PolicySnapshot> policy;
+  private final boolean auditOnly;
+  private final FactsReader reader;
+  private final Counters counters;
+
+  private final Envelope envelope = new Envelope();
+  private final MessageFacts facts = new MessageFacts();
+  private final DecisionScratch scratch = new DecisionScratch();
+  private final Text method = new Text();
+  private final NamePool names = new NamePool();
+  private String client = "";
+
+  private byte @Nullable [] reply;
+  private byte @Nullable [] substitute;
+
+  MessageJudge(
+      Direction direction,
+      SessionState state,
+      Supplier<PolicySnapshot> policy,
+      boolean auditOnly,
+      FactsReader reader,
+      Counters counters) {
+    this.direction = direction;
+    this.state = state;
+    boolean toServer = direction == Direction.TO_SERVER;
+    this.sent = toServer ? state.fromClient() : state.fromServer();
+    this.answered = toServer ? state.fromServer() : state.fromClient();
+    this.policy = policy;
+    this.auditOnly = auditOnly;
+    this.reader = reader;
+    this.counters = counters;
+  }
+
+  /** What goes back to the sender of the last message, without an end of line, or null. */
+  byte @Nullable [] reply() {
+    return reply;
+  }
+
+  /** What goes on instead of the last message, without an end of line, or null. */
+  byte @Nullable [] substitute() {
+    return substitute;
+  }
+
+  /** Judges the message {@code token}. */
+  Outcome judge(JsonTape tape, int token, boolean inBatch) {
+    reply = null;
+    substitute = null;
+    Envelope.Fault fault = envelope.read(tape, token);
+    if (fault != null) {
+      return malformed(tape, fault);
+    }
+    Outcome outcome =
+        switch (envelope.kind()) {
+          case REQUEST -> request(tape, inBatch);
+          case NOTIFICATION -> notification(tape);
+          case RESULT, ERROR -> response(tape);
+        };
+    if (outcome == Outcome.FORWARD) {
+      counters.forwarded.increment();
+    }
+    return outcome;
+  }
+
+  private Outcome request(JsonTape tape, boolean inBatch) {
+    tape.read(envelope.method(), method);
+    Methods.Method known = Methods.find(method);
+    String problem = requestProblem(known, inBatch);
+    if (problem != null) {
+      return refuse(tape, ErrorCode.INVALID_REQUEST, problem);
+    }
+    String parameter = missingParameter(tape);
+    if (parameter != null) {
+      return refuse(
+          tape, ErrorCode.INVALID_PARAMS, "\"params." + parameter + "\" must be a string");
+    }
+    SessionState.Era chosen = noteEra(tape);
+    if (direction == Direction.TO_CLIENT && chosen == SessionState.Era.MODERN) {
+      return refuse(
+          tape, ErrorCode.INVALID_REQUEST, "servers send no requests in this protocol revision");
+    }
+    switch (sent.check(tape, envelope.id())) {
+      case ID_IN_USE -> {
+        return refuse(tape, ErrorCode.INVALID_REQUEST, "a request of this id is still under way");
+      }
+      case TOO_MANY -> {
+        return refuse(
+            tape,
+            ErrorCode.TOO_MANY,
+            "more than " + PendingRequests.CAPACITY + " requests wait for an answer");
+      }
+      case YES -> {}
+    }
+    Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
+    if (!goesOn(decision)) {
+      return blockRequest(tape, decision);
+    }
+    String name = known != null ? known.name() : names.get(method);
+    sent.add(
+        tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool)));
+    return Outcome.FORWARD;
+  }
+
+  private @Nullable String requestProblem(Methods.@Nullable Method known, boolean inBatch) {
+    if (known == null) {
+      return null;
+    }
+    if (known.notification()) {
+      return "\"" + known.name() + "\" is a notification and must have no id";
+    }
+    if (!known.sender().allows(direction)) {
+      return "\"" + known.name() + "\" is not sent " + direction.text();
+    }
+    return inBatch && known.name().equals("initialize")
+        ? "\"initialize\" must not be part of a batch"
+        : null;
+  }
+
+  /** The parameter that the method's judgement rests on, if it is missing or no string. */
+  private @Nullable String missingParameter(JsonTape tape) {
+    String parameter;
+    if (method.contentEquals("tools/call") || method.contentEquals("prompts/get")) {
+      parameter = "name";
+    } else if (method.contentEquals("resources/read")) {
+      parameter = "uri";
+    } else {
+      return null;
+    }
+    int params = envelope.params();
+    int value = params < 0 ? -1 : tape.member(params, parameter);
+    return value >= 0 && tape.is(value, JsonTape.Kind.STRING) ? null : parameter;
+  }
+
+  private SessionState.Era noteEra(JsonTape tape) {
+    if (direction == Direction.TO_CLIENT || state.era() == SessionState.Era.LEGACY) {
+      return state.era();
+    }
+    int params = envelope.params();
+    if (method.contentEquals("initialize")) {
+      state.era(SessionState.Era.LEGACY);
+      noteClient(tape, params < 0 ? -1 : tape.member(params, "clientInfo"));
+    } else if (params >= 0) {
+      int meta = tape.member(params, "_meta");
+      if (meta >= 0 && tape.member(meta, PROTOCOL_VERSION) >= 0) {
+        state.era(SessionState.Era.MODERN);
+        noteClient(tape, tape.member(meta, CLIENT_INFO));
+      }
+    }
+    return state.era();
+  }
+
+  private void noteClient(JsonTape tape, int info) {
+    int name = info < 0 ? -1 : tape.member(info, "name");
+    if (name >= 0 && tape.is(name, JsonTape.Kind.STRING) && !tape.stringEquals(name, state.client())) {
+      state.client(tape.text(name));
+    }
+  }
+
+  private Outcome notification(JsonTape tape) {
+    tape.read(envelope.method(), method);
+    Methods.Method known = Methods.find(method);
+    if (known != null && !known.notification()) {
+      return drop("\"" + known.name() + "\" is a request and must have an id");
+    }
+    if (known != null && !known.sender().allows(direction)) {
+      return drop("\"" + known.name() + "\" is not sent " + direction.text());
+    }
+    Decision decision = decideCall(tape, envelope.method(), envelope.params(), true);
+    if (!goesOn(decision)) {
+      counters.blocked.increment();
+      logBlocked(decision, state.nextDecision());
+      return Outcome.DROP;
+    }
+    if (method.contentEquals("notifications/cancelled") && envelope.params() >= 0) {
+      int id = tape.member(envelope.params(), "requestId");
+      if (id >= 0 && Envelope.isId(tape, id)) {
+        sent.remove(tape, id); // it may get no answer any more
+      }
+    }
+    return Outcome.FORWARD;
+  }
+
+  private Outcome response(JsonTape tape) {
+    PendingRequests.Pending request = answered.remove(tape, envelope.id());
+    if (request == null) {
+      return drop("a response to no request that is under way");
+    }
+    method.set(request.method());
+    int result = envelope.result();
+    if (result >= 0 && direction == Direction.TO_CLIENT && method.contentEquals("initialize")) {
+      int version = tape.member(result, "protocolVersion");
+      state.revision(version >= 0 ? tape.text(version) : "");
+    }
+    Decision decision = decideResponse(tape, request, result);
+    if (goesOn(decision)) {
+      return Outcome.FORWARD;
+    }
+    counters.blocked.increment();
+    String number = state.nextDecision();
+    logBlocked(decision, number);
+    substitute = blockedAnswer(tape, decision, number);
+    return Outcome.REPLACE;
+  }
+
+  private Decision decideResponse(JsonTape tape, PendingRequests.Pending request, int result) {
+    PolicySnapshot snapshot = policy.get();
+    useClientName();
+    reader.response(
+        tape,
+        result >= 0 ? result : envelope.error(),
+        request.method(),
+        request.tool(),
+        direction,
+        facts);
+    Decision decision = snapshot.decide(facts, scratch);
+    int asked = result < 0 ? -1 : tape.member(result, "inputRequests");
+    if (!decision.action().forwards() || asked < 0 || !tape.is(asked, JsonTape.Kind.OBJECT)) {
+      return decision;
+    }
+    // A server that wants something of the client asks inside a result (revision 2026-07-28): each
+    // such question is judged as the request it would have been before.
+    int end = tape.next(asked);
+    for (int key = asked + 1; key < end; key = tape.next(key + 1)) {
+      int question = key + 1;
+      int name = tape.member(question, "method");
+      if (name < 0 || !tape.is(name, JsonTape.Kind.STRING)) {
+        return new Decision(
+            Action.BLOCK, "(unjudgeable)", snapshot.epoch(), "a question without a method");
+      }
+      int params = tape.member(question, "params");
+      Decision inner = decideCall(tape, name, params, false);
+      if (!inner.action().forwards()) {
+        return inner;
+      }
+    }
+    method.set(request.method());
+    return decision;
+  }
+
+  private Decision decideCall(JsonTape tape, int name, int params, boolean notification) {
+    PolicySnapshot snapshot = policy.get();
+    useClientName();
+    reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
+    return snapshot.decide(facts, scratch);
+  }
+
+  private void useClientName() {
+    String name = state.client();
+    if (!name.equals(client)) {
+      client = name;
+      reader.client(name);
+    }
+  }
+
+  private boolean goesOn(Decision decision) {
+    if (decision.action().forwards()) {
+      return true;
+    }
+    if (auditOnly) {
+      LOG.log(
+          Level.INFO,
+          "audit-only: rule {0} would {1} {2} {3}",
+          decision.rule(),
+          decision.action().text(),
+          direction.text(),
+          subject());
+    }
+    return auditOnly;
+  }
+
+  private Outcome blockRequest(JsonTape tape, Decision decision) {
+    counters.blocked.increment();
+    String number = state.nextDecision();
+    logBlocked(decision, number);
+    reply = blockedAnswer(tape, decision, number);
+    return Outcome.DROP;
+  }
+
+  private byte[] blockedAnswer(JsonTape tape, Decision decision, String number) {
+    String id = tape.source(envelope.id());
+    String text = BlockText.of(decision, number);
+    if (method.contentEquals("tools/call")) {
+      return Answers.blockedCall(id, state.era() == SessionState.Era.MODERN, text);
+    }
+    // Any other code would make a client think that the server speaks a newer revision.
+    ErrorCode code =
+        method.contentEquals("server/discover") ? ErrorCode.METHOD_NOT_FOUND : ErrorCode.BLOCKED;
+    return Answers.blocked(id, code, text, decision, number);
+  }
+
+  private Outcome refuse(JsonTape tape, ErrorCode code, String problem) {
+    counters.malformed.increment();
+    logRefused(problem);
+    reply = Answers.error(tape.source(envelope.id()), code, refusal(problem));
+    return Outcome.DROP;
+  }
+
+  /** Refuses a message that gets no answer: it goes no further, and the log says why. */
+  private Outcome drop(String problem) {
+    counters.malformed.increment();
+    logRefused(problem);
+    return Outcome.DROP;
+  }
+
+  /** Refuses a JSON value that is no message. */
+  private Outcome malformed(JsonTape tape, Envelope.Fault fault) {
+    counters.malformed.increment();
+    logRefused(fault.text());
+    int id = envelope.id();
+    if (id >= 0 && envelope.method() < 0 && answered.remove(tape, id) != null) {
+      substitute = answerRefused(tape.source(id), fault.text());
+      return Outcome.REPLACE;
+    }
+    boolean request = id >= 0 && envelope.method() >= 0;
+    // Without an id nobody knows whom to tell, unless the message may have been a request.
+    boolean unknown =
+        direction == Direction.TO_SERVER
+            && id < 0
+            && (fault == Envelope.Fault.ID || envelope.method() < 0);
+    if (request || unknown) {
+      reply =
+          Answers.error(
+              request ? tape.source(id) : null,
+              ErrorCode.INVALID_REQUEST,
+              refusal(fault.text()));
+    }
+    return Outcome.DROP;
+  }
+
+  /** Refuses bytes that cannot be read as JSON at all. */
+  Outcome unreadable(byte[] bytes, int from, int to, ErrorCode code, String problem) {
+    reply = null;
+    substitute = null;
+    counters.malformed.increment();
+    logRefused(problem);
+    String id = IdSalvage.find(bytes, from, to);
+    boolean call = IdSalvage.isCall(bytes, from, to);
+    if (id != null && !call && removeAnswered(id)) {
+      substitute = answerRefused(id, problem);
+      return Outcome.REPLACE;
+    }
+    // A server's stray output is no request: it gets no answer that it would not understand.
+    if (direction == Direction.TO_SERVER || id != null && call) {
+      reply = Answers.error(id, code, refusal(problem));
+    }
+    return Outcome.DROP;
+  }
+
+  private boolean removeAnswered(String id) {
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    JsonTape tape = new JsonTape();
+    return new JsonReader().read(bytes, 0, bytes.length, tape) == null
+        && answered.remove(tape, 0) != null;
+  }
+
+  private byte[] answerRefused(String id, String problem) {
+    String sender = direction == Direction.TO_CLIENT ? "server" : "client";
+    return Answers.error(
+        id,
+        ErrorCode.ANSWER_REFUSED,
+        "ClawDefender refused the " + sender + "'s answer: " + problem + ".");
+  }
+
+  private static String refusal(String problem) {
+    return "ClawDefender refused the message: " + problem + ".";
+  }
+
+  private void logRefused(String problem) {
+    LOG.log(
+        Level.WARNING,
+        "[{0}] {1}: refused a message {2}: {3}",
+        state.session(),
+        Answers.shown(state.server()),
+        direction.text(),
+        Answers.shown(problem));
+  }
+
+  private void logBlocked(Decision decision, String number) {
+    LOG.log(
+        Level.INFO,
+        "[{0}] {1}: {2} {3} {4} by rule {5} (decision {6}, policy epoch {7})",
+        state.session(),
+        Answers.shown(state.server()),
+        decision.action() == Action.PROMPT ? "blocked for want of approval" : "blocked",
+        direction.text(),
+        subject(),
+        decision.rule(),
+        number,
+        Long.toString(decision.epoch()));
+  }
+
+  private String subject() {
+    String name = Answers.shown(facts.method);
+    return facts.tool.length() == 0 ? name : name + " " + Answers.shown(facts.tool);
+  }
+}

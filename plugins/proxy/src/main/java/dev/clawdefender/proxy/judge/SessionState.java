@@ -1,0 +1,86 @@
+package dev.clawdefender.proxy.judge;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What both directions of a session know of it. Safe for use by both lanes. */
+public final class SessionState {
+  private static final String BATCH_REVISION = "2025-03-26";
+
+  /** Which of the protocol's two ways of starting the client chose. */
+  enum Era {
+    UNKNOWN,
+    /** {@code initialize}: revisions up to 2025-11-25. */
+    LEGACY,
+    /** Metadata with every request, no handshake: 2026-07-28 and later. */
+    MODERN
+  }
+
+  private final String session;
+  private final String server;
+  private final PendingRequests fromClient = new PendingRequests();
+  private final PendingRequests fromServer = new PendingRequests();
+  private final AtomicLong decisions = new AtomicLong();
+
+  private volatile Era era = Era.UNKNOWN;
+  private volatile String revision = "";
+  private volatile String client = "";
+
+  public SessionState(String session, String server) {
+    this.session = session;
+    this.server = server;
+  }
+
+  public String session() {
+    return session;
+  }
+
+  public String server() {
+    return server;
+  }
+
+  /** The client's requests that the server has yet to answer. */
+  public PendingRequests fromClient() {
+    return fromClient;
+  }
+
+  /** The server's requests that the client has yet to answer. */
+  public PendingRequests fromServer() {
+    return fromServer;
+  }
+
+  /** The name that the client gave itself; never a proof of who it is. */
+  String client() {
+    return client;
+  }
+
+  void client(String name) {
+    client = name;
+  }
+
+  Era era() {
+    return era;
+  }
+
+  void era(Era chosen) {
+    era = chosen;
+  }
+
+  /** The protocol revision that client and server agreed on; empty before that. */
+  String revision() {
+    return revision;
+  }
+
+  void revision(String agreed) {
+    revision = agreed;
+  }
+
+  /** Whether several messages may come in one array: true for one revision only. */
+  boolean batches() {
+    return revision.equals(BATCH_REVISION);
+  }
+
+  /** An id for a decision, by which a person finds it in the log. */
+  String nextDecision() {
+    return session + "-" + decisions.incrementAndGet();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.clawdefender.proxy.relay;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end's way out. A lane writes straight to it while it is free; what arrives while somebody
+ * writes waits in a queue of {@value #CAPACITY} messages that a thread of the outlet's own drains in
+ * order. A full queue makes the sender wait. Safe for use by any thread.
+ */
+public final class Outlet {
+  /** How many messages may wait. */
+  public static final int CAPACITY = 512;
+
+  private record Chunk(byte[] bytes, int messages) {}
+
+  private final OutputStream out;
+  private final Runnable onBroken;
+  private final Thread writer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition room = lock.newCondition();
+  private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
+  private int waiting;
+  private boolean busy;
+  private boolean closing;
+  private boolean broken;
+
+  /**
+   * @param onBroken called once, by whoever notices, when the end takes no more
+   */
+  public Outlet(String name, OutputStream out, Runnable onBroken) {
+    this.out = out;
+    this.onBroken = onBroken;
+    this.writer = Thread.ofPlatform().daemon().name(name).start(this::drain);
+  }
+
+  /** Takes the outlet for a direct write; false if somebody writes or waits. */
+  boolean tryBegin() {
+    lock.lock();
+    try {
+      if (busy || closing || !queue.isEmpty()) {
+        return false;
+      }
+      busy = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes; only between {@link #tryBegin} and {@link #finish}. May block as long as the end does. */
+  void writeNow(byte[] bytes, int from, int to) {
+    try {
+      out.write(bytes, from, to - from);
+      out.flush();
+    } catch (IOException e) {
+      breakDown();
+    }
+  }
+
+  /** Gives the outlet back. */
+  void finish() {
+    lock.lock();
+    try {
+      busy = false;
+      if (!queue.isEmpty() || closing) {
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Puts messages in the queue; waits while it is full. What is sent to a broken or closed outlet is
+   * forgotten: nobody is there to read it.
+   *
+   * @param bytes whole messages, each with its end of line; not to be changed any more
+   */
+  public void send(byte[] bytes, int messages) {
+    lock.lock();
+    try {
+      while (waiting > 0 && waiting + messages > CAPACITY && !broken && !closing) {
+        room.awaitUninterruptibly();
+      }
+      if (broken || closing) {
+        return;
+      }
+      queue.add(new Chunk(bytes, messages));
+      waiting += messages;
+      if (!busy) {
+        work.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many messages wait. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes nothing more, writes what waits, closes the stream.
+   *
+   * @return false if that was not done within {@code patience}; it goes on then
+   */
+  public boolean close(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      closing = true;
+      work.signal();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return writer.join(patience);
+  }
+
+  private void drain() {
+    boolean more = true;
+    while (more) {
+      Chunk chunk = take();
+      if (chunk != null) {
+        writeNow(chunk.bytes, 0, chunk.bytes.length);
+        finish();
+      }
+      more = chunk != null;
+    }
+    try {
+      out.close();
+    } catch (IOException e) {
+      breakDown();
+    }
+  }
+
+  /** The next chunk, with the outlet taken for it; null when there will be none. */
+  private @Nullable Chunk take() {
+    lock.lock();
+    try {
+      while (busy || queue.isEmpty()) {
+        if (!busy && closing) {
+          return null;
+        }
+        work.awaitUninterruptibly();
+      }
+      Chunk chunk = queue.remove();
+      waiting -= chunk.messages;
+      busy = true;
+      room.signalAll();
+      return chunk;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void breakDown() {
+    boolean first;
+    lock.lock();
+    try {
+      first = !broken;
+      broken = true;
+      queue.clear();
+      waiting = 0;
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      onBroken.run();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.clawdefender.proxy.session;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.SessionEvent;
+import dev.clawdefender.proxy.judge.Counters;
+import dev.clawdefender.proxy.relay.StallWatch;
+import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.session.OpenSession;
+import dev.clawdefender.runtime.session.SessionOpened;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToDoubleFunction;
+
+/** Opens sessions when asked on the bus, counts what they do, and ends them when it is stopped. */
+final class ProxyVerticle extends VerticleBase {
+  private final KernelContext kernel;
+  private final Map<String, StdioSession> sessions = new ConcurrentHashMap<>();
+  private final StallWatch watch = new StallWatch();
+
+  ProxyVerticle(KernelContext kernel) {
+    this.kernel = kernel;
+  }
+
+  @Override
+  public Future<?> start() {
+    kernel.bus().answer(Addresses.OPEN_SESSION, this::open);
+    Gauge.builder("clawdefender.sessions", sessions, Map::size).register(kernel.metrics());
+    return Future.succeededFuture();
+  }
+
+  private Future<SessionOpened> open(OpenSession wanted) {
+    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    // Starting a process blocks, so it is not done on the event loop.
+    return vertx.executeBlocking(() -> start(id, wanted), false);
+  }
+
+  private SessionOpened start(String id, OpenSession wanted) throws IOException {
+    StdioSession session = new StdioSession(id, wanted, kernel, watch);
+    sessions.put(id, session);
+    List<Meter> meters = register(session);
+    kernel
+        .bus()
+        .publish(
+            Addresses.SESSION, new SessionEvent.Started(id, session.server(), session.pid()));
+    var unused = session.ended().thenAccept(status -> ended(session, status, meters));
+    session.start();
+    return new SessionOpened(id);
+  }
+
+  private void ended(StdioSession session, int status, List<Meter> meters) {
+    meters.forEach(kernel.metrics()::remove);
+    sessions.remove(session.id());
+    Counters toServer = session.counters(Direction.TO_SERVER);
+    Counters toClient = session.counters(Direction.TO_CLIENT);
+    kernel
+        .bus()
+        .publish(
+            Addresses.SESSION,
+            new SessionEvent.Ended(
+                session.id(),
+                session.server(),
+                status,
+                toServer.forwarded() + toClient.forwarded(),
+                toServer.blocked()
+                    + toServer.malformed()
+                    + toClient.blocked()
+                    + toClient.malformed()));
+  }
+
+  private List<Meter> register(StdioSession session) {
+    List<Meter> meters = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      Tags tags =
+          Tags.of(
+              "server", session.server(),
+              "session", session.id(),
+              "direction", direction.text());
+      Counters counters = session.counters(direction);
+      meters.add(counter(counters, tags.and("outcome", "forwarded"), Counters::forwarded));
+      meters.add(counter(counters, tags.and("outcome", "blocked"), Counters::blocked));
+      meters.add(counter(counters, tags.and("outcome", "malformed"), Counters::malformed));
+      meters.add(
+          Gauge.builder("clawdefender.queue", session, s -> s.waiting(direction))
+              .description("messages that wait to be written")
+              .tags(tags)
+              .register(kernel.metrics()));
+    }
+    return meters;
+  }
+
+  private Meter counter(Counters counters, Tags tags, ToDoubleFunction<Counters> count) {
+    return FunctionCounter.builder("clawdefender.messages", counters, count)
+        .description("messages by what became of them")
+        .tags(tags)
+        .register(kernel.metrics());
+  }
+
+  @Override
+  public Future<?> stop() {
+    List<Future<Integer>> ends = new ArrayList<>();
+    for (StdioSession session : sessions.values()) {
+      session.stop();
+      ends.add(Future.fromCompletionStage(session.ended(), context));
+    }
+    return Future.join(ends).onComplete(done -> watch.close());
+  }
+}

@@ -1,0 +1,176 @@
+package dev.clawdefender.proxy.session;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.proxy.judge.Answers;
+import dev.clawdefender.proxy.judge.Counters;
+import dev.clawdefender.proxy.judge.Judge;
+import dev.clawdefender.proxy.judge.SessionState;
+import dev.clawdefender.proxy.relay.Lane;
+import dev.clawdefender.proxy.relay.Outlet;
+import dev.clawdefender.proxy.relay.StallWatch;
+import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.process.ServerProcess;
+import dev.clawdefender.runtime.session.OpenSession;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A session over standard input and output: the server's process, a lane each way, and the order in
+ * which all of it ends. Safe for use by any thread.
+ */
+public final class StdioSession {
+  private static final Logger LOG = System.getLogger(StdioSession.class.getName());
+
+  /** How long an end may take to read what is still to be written to it. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
+  /** Why a session ends. */
+  private enum Cause {
+    CLIENT_CLOSED,
+    CLIENT_BROKEN,
+    SERVER_CLOSED,
+    SERVER_BROKEN,
+    STOPPED
+  }
+
+  private final SessionState state;
+  private final ServerProcess process;
+  private final Duration grace;
+  private final Counters toServerCounters = new Counters();
+  private final Counters toClientCounters = new Counters();
+  private final Outlet toServer;
+  private final Outlet toClient;
+  private final Lane serverBound;
+  private final Lane clientBound;
+  private final CompletableFuture<Cause> cause = new CompletableFuture<>();
+  private final CountDownLatch serverRead = new CountDownLatch(1);
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+  /**
+   * Starts the server; {@link #start} lets messages flow.
+   *
+   * @throws IOException if the server cannot be started
+   */
+  public StdioSession(String id, OpenSession wanted, KernelContext context, StallWatch watch)
+      throws IOException {
+    state = new SessionState(id, wanted.server());
+    grace = context.configuration().grace();
+    process = context.processes().launch(wanted.command());
+    toServer =
+        new Outlet(
+            "to-server-" + id, process.stdin(), () -> cause.complete(Cause.SERVER_BROKEN));
+    toClient =
+        new Outlet(
+            "to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
+    serverBound =
+        new Lane(
+            "from-client-" + id,
+            wanted.fromClient(),
+            judge(Direction.TO_SERVER, context, toServerCounters),
+            toServer,
+            toClient,
+            watch,
+            () -> cause.complete(Cause.CLIENT_CLOSED));
+    clientBound =
+        new Lane(
+            "from-server-" + id,
+            process.stdout(),
+            judge(Direction.TO_CLIENT, context, toClientCounters),
+            toClient,
+            toServer,
+            watch,
+            this::serverClosed);
+  }
+
+  private Judge judge(Direction direction, KernelContext context, Counters counters) {
+    return new Judge(
+        direction,
+        state,
+        context.policy()::snapshot,
+        context.configuration().mode() == Configuration.Mode.AUDIT_ONLY,
+        new FactsReader(context.place(), context.links(), state.server()),
+        counters);
+  }
+
+  private void serverClosed() {
+    serverRead.countDown();
+    cause.complete(Cause.SERVER_CLOSED);
+  }
+
+  /** Lets messages flow, and ends the session when either end does. */
+  public void start() {
+    process.onExit(() -> cause.complete(Cause.SERVER_CLOSED));
+    serverBound.start();
+    clientBound.start();
+    Thread.ofPlatform().daemon().name("session-" + state.session()).start(this::endInOrder);
+  }
+
+  /** Ends the session from our side; {@link #ended} tells when that is done. */
+  public void stop() {
+    cause.complete(Cause.STOPPED);
+  }
+
+  /** Completes with the server's exit status when both ends are closed and nothing is left. */
+  public CompletableFuture<Integer> ended() {
+    return ended;
+  }
+
+  public String id() {
+    return state.session();
+  }
+
+  public String server() {
+    return state.server();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What became of the messages of one direction. */
+  public Counters counters(Direction direction) {
+    return direction == Direction.TO_SERVER ? toServerCounters : toClientCounters;
+  }
+
+  /** How many messages wait to be written in one direction. */
+  public int waiting(Direction direction) {
+    return (direction == Direction.TO_SERVER ? toServer : toClient).waiting();
+  }
+
+  private void endInOrder() {
+    int status = 1;
+    try {
+      Cause why = cause.join();
+      LOG.log(Level.DEBUG, "session {0} ends: {1}", state.session(), why);
+      if (why == Cause.CLIENT_CLOSED) {
+        toServer.close(grace); // what the client sent before it went still counts
+      }
+      status = process.end(why == Cause.STOPPED ? min(grace, STOP_GRACE) : grace);
+      toServer.close(Duration.ZERO);
+      if (!serverRead.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.WARNING, "session {0}: output of the server was left unread", state.session());
+      }
+      for (String id : state.fromClient().removeAll()) {
+        toClient.send(Answers.serverGone(id, state.server(), status), 1);
+      }
+      toClient.close(DRAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.complete(status);
+    }
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}
