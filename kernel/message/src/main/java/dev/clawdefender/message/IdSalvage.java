@@ -17,10 +17,13 @@ public final class IdSalvage {
    * exactly one plain {@code "id"} at its top level; null otherwise. Never throws.
    */
   public static @Nullable String find(byte[] bytes, int from, int to) {
+    int i = skipSpace(bytes, from, to);
+    if (i >= to || bytes[i] != '{') {
+      return null;
+    }
     int depth = 0;
     String found = null;
     boolean keyExpected = false;
-    int i = from;
     while (i < to) {
       byte b = bytes[i];
       if (b == '"') {
