@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The criteria about what a message reaches for. With {@code all}, there must be at least one access
- * and every one must match, in all its forms; without, one form of one access is enough.
+ * The criteria about what a message reaches for. With {@code all}, there must be at least one
+ * access and every one must match, in all its forms; without, one form of one access is enough.
  */
 final class AccessCriteria {
   private AccessCriteria() {}

@@ -51,7 +51,8 @@ record ArgumentCriterion(JsonPointer pointer, ValueTest test, boolean all) imple
     return seen;
   }
 
-  private int elements(MessageFacts facts, int array, int depth, int only, DecisionScratch scratch) {
+  private int elements(
+      MessageFacts facts, int array, int depth, int only, DecisionScratch scratch) {
     int seen = 0;
     int index = 0;
     JsonTape tape = facts.tape;

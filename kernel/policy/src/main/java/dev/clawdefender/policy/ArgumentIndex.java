@@ -24,8 +24,7 @@ final class ArgumentIndex {
 
   private ArgumentIndex(Builder builder) {
     names = new ExactTable(List.copyOf(builder.children.keySet()));
-    children =
-        builder.children.values().stream().map(Builder::build).toArray(ArgumentIndex[]::new);
+    children = builder.children.values().stream().map(Builder::build).toArray(ArgumentIndex[]::new);
     indexes = builder.children.keySet().stream().mapToInt(JsonPointer::index).toArray();
     boolean numbers = false;
     for (int index : indexes) {

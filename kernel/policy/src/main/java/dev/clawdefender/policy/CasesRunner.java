@@ -54,8 +54,7 @@ public final class CasesRunner {
     Map<Place, PolicySnapshot> snapshots = new HashMap<>();
     List<CaseResult> results = new ArrayList<>();
     for (PolicyCase asked : cases) {
-      Place place =
-          new Place(asked.home(), asked.cwd(), "u", Map.of("HOME", asked.home()), false);
+      Place place = new Place(asked.home(), asked.cwd(), "u", Map.of("HOME", asked.home()), false);
       PolicySnapshot snapshot =
           snapshots.computeIfAbsent(place, at -> PolicySnapshot.compile(policy, at, 0));
       results.add(decide(asked, place, snapshot));

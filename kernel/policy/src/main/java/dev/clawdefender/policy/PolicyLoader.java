@@ -90,7 +90,8 @@ public final class PolicyLoader {
     } catch (PolicyException e) {
       return e.problems();
     } catch (PatternException e) {
-      return List.of(new PolicyProblem(file.toString(), 0, 0, String.valueOf(e.getMessage()), null));
+      return List.of(
+          new PolicyProblem(file.toString(), 0, 0, String.valueOf(e.getMessage()), null));
     }
   }
 }

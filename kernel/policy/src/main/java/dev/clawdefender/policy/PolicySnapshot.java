@@ -65,14 +65,14 @@ public final class PolicySnapshot {
   /** No policy: everything is blocked. */
   public static PolicySnapshot none(long epoch) {
     Decision fallback =
-        new Decision(Action.BLOCK, "(no policy)", epoch, "no policy is in force, so all is blocked");
+        new Decision(
+            Action.BLOCK, "(no policy)", epoch, "no policy is in force, so all is blocked");
     return new PolicySnapshot(
         epoch, null, NO_RULES, NO_RULES, Interest.NONE, Interest.NONE, fallback);
   }
 
   private static RuleSet rules(RuleCompiler compiler, List<Rule> rules, long epoch) {
-    return RuleSetBuilder.build(
-        rules.stream().map(rule -> compiler.compile(rule, epoch)).toList());
+    return RuleSetBuilder.build(rules.stream().map(rule -> compiler.compile(rule, epoch)).toList());
   }
 
   /**

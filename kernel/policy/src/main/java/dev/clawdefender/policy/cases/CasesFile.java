@@ -17,12 +17,24 @@ import org.tomlj.TomlParseResult;
 public final class CasesFile {
   private static final Set<String> KEYS =
       Set.of(
-          "name", "message", "tool", "arguments", "direction", "server", "client", "home", "cwd",
-          "request", "expect", "rule");
+          "name",
+          "message",
+          "tool",
+          "arguments",
+          "direction",
+          "server",
+          "client",
+          "home",
+          "cwd",
+          "request",
+          "expect",
+          "rule");
 
   private CasesFile() {}
 
-  /** The cases file that belongs to a policy file: {@code NAME.cases.toml} for {@code NAME.toml}. */
+  /**
+   * The cases file that belongs to a policy file: {@code NAME.cases.toml} for {@code NAME.toml}.
+   */
   public static Path beside(Path policy) {
     String name = String.valueOf(policy.getFileName());
     String stem = name.endsWith(".toml") ? name.substring(0, name.length() - 5) : name;
@@ -96,7 +108,8 @@ public final class CasesFile {
     return text;
   }
 
-  private static @Nullable String message(TableReader table, String request, @Nullable String tool) {
+  private static @Nullable String message(
+      TableReader table, String request, @Nullable String tool) {
     String message = table.string("message");
     boolean shorthand = tool != null && request.isEmpty();
     if (shorthand == (message != null) || (table.has("arguments") && !shorthand)) {

@@ -22,8 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class MatchReader {
   private static final Set<String> KEYS =
       Set.of(
-          "any", "tool_name", "resource_path", "method", "event_type", "server", "client", "host",
-          "command", "direction", "args");
+          "any",
+          "tool_name",
+          "resource_path",
+          "method",
+          "event_type",
+          "server",
+          "client",
+          "host",
+          "command",
+          "direction",
+          "args");
   private static final List<String> EVENTS =
       Arrays.stream(EventType.values()).map(EventType::text).toList();
   private static final List<String> DIRECTIONS =
@@ -57,10 +66,14 @@ final class MatchReader {
             texts("command"),
             direction(),
             args == null ? List.of() : ArgsReader.read(args, problems));
-    boolean asks = table.keys().stream().anyMatch(key -> !key.equals("any"));
+    // What was asked wrongly is a problem of its own.
+    boolean asks =
+        table.keys().stream().anyMatch(key -> !key.equals("any"))
+            || (table.has("any") && !(table.value("any") instanceof Boolean));
     if (match.empty() && !asks) {
       problems.add(
-          table.source(), "the match asks for nothing, so the rule could never apply",
+          table.source(),
+          "the match asks for nothing, so the rule could never apply",
           "name what it matches, or write any = true for everything");
     }
     return match;

@@ -21,8 +21,7 @@ import org.tomlj.TomlParseResult;
  * @param rules its enabled rules, by name
  * @param sources where each rule was written, disabled ones too
  */
-public record PolicyFile(
-    @Nullable Action fallback, List<Rule> rules, Map<String, Source> sources) {
+public record PolicyFile(@Nullable Action fallback, List<Rule> rules, Map<String, Source> sources) {
   private static final Set<String> TOP = Set.of("default", "metadata", "rules");
   private static final Set<String> RULE =
       Set.of("description", "action", "message", "priority", "enabled", "match");
@@ -97,8 +96,7 @@ public record PolicyFile(
     }
     Action action = Action.parse(text).orElse(null);
     if (action == null) {
-      problems.add(
-          table.at(key), "unknown action '" + text + "'", Spelling.hint(text, ACTIONS));
+      problems.add(table.at(key), "unknown action '" + text + "'", Spelling.hint(text, ACTIONS));
     }
     return action;
   }

@@ -52,7 +52,9 @@ public final class PolicyFiles {
     Source other = names.putIfAbsent(name, at);
     if (other != null) {
       problems.add(
-          at, "rule '" + name + "' also stands in " + other.text(), "give one of them another name");
+          at,
+          "rule '" + name + "' also stands in " + other.text(),
+          "give one of them another name");
     }
   }
 

@@ -54,8 +54,7 @@ public final class TomlFile {
         .forEach(
             error ->
                 problems.add(
-                    new Source(
-                        problems.file(), error.position().line(), error.position().column()),
+                    new Source(problems.file(), error.position().line(), error.position().column()),
                     String.valueOf(error.getMessage()),
                     null));
     return result;

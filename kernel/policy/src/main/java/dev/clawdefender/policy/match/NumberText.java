@@ -9,7 +9,9 @@ public final class NumberText {
 
   private NumberText() {}
 
-  /** The number, or NaN if the text is none. Allocates only for numbers that need much precision. */
+  /**
+   * The number, or NaN if the text is none. Allocates only for numbers that need much precision.
+   */
   public static double read(CharSequence text) {
     int at = 0;
     int length = text.length();

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A glob over a path: within a segment as {@link Glob}, and {@code **} as a whole segment stands for
- * any number of segments, none included. So {@code X/**} matches {@code X} too.
+ * A glob over a path: within a segment as {@link Glob}, and {@code **} as a whole segment stands
+ * for any number of segments, none included. So {@code X/**} matches {@code X} too.
  */
 public final class PathGlob implements TextMatcher {
   private final String text;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the few of many matchers that may match a text: exact texts by hash, prefixes in a trie, the
- * others by a literal they must contain, and what has no literal always. Each matcher is filed under
- * the literal that it shares with the fewest others. Immutable.
+ * Finds the few of many matchers that may match a text: exact texts by hash, prefixes in a trie,
+ * the others by a literal they must contain, and what has no literal always. Each matcher is filed
+ * under the literal that it shares with the fewest others. Immutable.
  */
 public final class TextIndex {
   private static final int CROWDED = 8;

@@ -50,17 +50,8 @@ public record Match(
   /** A match of every message. */
   public static Match everything() {
     return new Match(
-        true,
-        List.of(),
-        List.of(),
-        List.of(),
-        Set.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        List.of());
+        true, List.of(), List.of(), List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(),
+        null, List.of());
   }
 
   /** A match of one tool of one server by their exact names: what an approval is about. */

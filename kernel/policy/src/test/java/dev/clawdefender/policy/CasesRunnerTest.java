@@ -1,0 +1,99 @@
+package dev.clawdefender.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clawdefender.policy.cases.CaseResult;
+import dev.clawdefender.policy.load.PolicyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CasesRunnerTest {
+  private static final String POLICY =
+      """
+      default = "prompt"
+      [rules.exec]
+      action = "block"
+      match = { tool_name = "exec", server = "shell" }
+      [rules.note]
+      action = "allow"
+      match = { args = { "/text" = "*\\"quoted\\"*" } }
+      [rules.asked]
+      action = "block"
+      match = { method = "sampling/createMessage", direction = "to-client" }
+      [rules.leak]
+      action = "block"
+      match = { event_type = "response", args = { "/a" = "secret" } }
+      """;
+
+  private static final String CASES =
+      """
+      [[case]]
+      name = "a tool by shorthand"
+      tool = "exec"
+      arguments = { command = "ls", list = [1, 2.5, true, { a = "b" }] }
+      server = "shell"
+      expect = "block"
+      rule = "exec"
+      [[case]]
+      name = "text is carried over as it is"
+      tool = "note"
+      arguments = { text = 'a "quoted" \\ word' }
+      expect = "allow"
+      [[case]]
+      name = "the direction follows from the method"
+      message = '''{"jsonrpc":"2.0","id":1,"method":"sampling/createMessage","params":{}}'''
+      expect = "block"
+      [[case]]
+      name = "a response"
+      message = '''{"jsonrpc":"2.0","id":1,"result":{"a":"secret"}}'''
+      request = "tools/call"
+      tool = "x"
+      expect = "block"
+      rule = "leak"
+      """;
+
+  @TempDir Path folder;
+
+  private Path policy(String cases) throws IOException {
+    Files.writeString(folder.resolve("p.cases.toml"), cases);
+    return Files.writeString(folder.resolve("p.toml"), POLICY);
+  }
+
+  @Test
+  void runsTheCasesBesideAPolicy() throws Exception {
+    assertThat(CasesRunner.run(policy(CASES)))
+        .hasSize(4)
+        .allSatisfy(result -> assertThat(result.passed()).as(result.text()).isTrue());
+  }
+
+  @Test
+  void aFailingCaseKeepsThePolicyFromBeingUsed() throws IOException {
+    Path file = policy(CASES.replace("rule = \"exec\"", "rule = \"other\""));
+    assertThatThrownBy(() -> new PolicyLoader(MessageFixture.PLACE).load(List.of(file), 1))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("p.cases.toml:1:")
+        .hasMessageContaining("a tool by shorthand")
+        .hasMessageContaining("expected block by rule 'other', got block by rule 'exec'");
+  }
+
+  @Test
+  void aCaseThatCannotBeReadFails() throws Exception {
+    Path file = policy("[[case]]\nname = 'n'\nexpect = 'block'\nmessage = '{\"a\":1,\"a\":2}'\n");
+    assertThat(CasesRunner.run(file)).singleElement().returns(false, CaseResult::passed);
+  }
+
+  @Test
+  void casesFilesAreReadStrictly() throws IOException {
+    Path file =
+        policy("[[case]]\nname = 'n'\nexpect = 'bloc'\ntool = 'x'\nmessage = '{}'\nexpct = 'x'\n");
+    assertThatThrownBy(() -> CasesRunner.run(file))
+        .hasMessageContaining("unknown action 'bloc'")
+        .hasMessageContaining("unknown key 'expct'")
+        .hasMessageContaining("either a message or a tool");
+  }
+}
