@@ -23,9 +23,8 @@ final class PathForms {
 
   /**
    * @param directory where a relative path starts
-   * @param follow whether links are to be followed; there are none in a text with wildcards
    */
-  List<String> of(String given, String directory, boolean follow) {
+  List<String> of(String given, String directory) {
     Set<String> forms = new LinkedHashSet<>();
     Set<String> resolved = new LinkedHashSet<>();
     for (String spelling : spellings(given)) {
@@ -33,10 +32,8 @@ final class PathForms {
       String absolute = VariableText.absolute(path, place, directory);
       String lexical = PathText.normalise(absolute);
       add(forms, lexical);
-      if (follow) {
-        resolved.add(absolute);
-        resolved.add(lexical);
-      }
+      resolved.add(absolute);
+      resolved.add(lexical);
     }
     for (String path : resolved) {
       String real = links.resolve(path);
