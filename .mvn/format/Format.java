@@ -24,8 +24,7 @@ final class Format {
   public static void main(String[] args) throws Exception {
     boolean fix = args[0].equals("fix");
     List<String> arguments =
-        new ArrayList<>(
-            fix ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
+        new ArrayList<>(fix ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
     arguments.addAll(sources(Path.of(args[1])));
     PrintWriter err = new PrintWriter(System.err, true);
     int status =

@@ -17,15 +17,17 @@ END
 }
 
 {
-  # `cat` stands for a server: what it sends back is judged as a server's messages.
-  session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" "$distribution/bin/clawdefender" run -- cat &
+  # `sed` stands for a server: it answers every request.
+  session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" \
+    "$distribution/bin/clawdefender" run --config "$distribution/conf/clawdefender.toml" -- \
+    sed -n 's/.*"id":\([0-9]*\),.*/{"jsonrpc":"2.0","id":\1,"result":{}}/p' &
   running=$!
   waited=0
-  while kill -0 "$running" && [ "$waited" -lt 150 ]; do
+  while kill -0 "$running" 2>/dev/null && [ "$waited" -lt 150 ]; do
     sleep 0.2
     waited=$((waited + 1))
   done
-  kill -9 "$running"
+  [ "$waited" -lt 150 ] || kill -9 "$running"
   rm -f "$archive.config"
   # An archive that does not even start is worse than none.
   "$distribution/bin/clawdefender" version || rm -f "$archive"

@@ -30,10 +30,13 @@ public final class IdSalvage {
 
   private static @Nullable String scan(
       byte[] bytes, int from, int to, byte[] sought, boolean wantsValue) {
+    int i = skipSpace(bytes, from, to);
+    if (i >= to || bytes[i] != '{') {
+      return null;
+    }
     int depth = 0;
     String found = null;
     boolean keyExpected = false;
-    int i = from;
     while (i < to) {
       byte b = bytes[i];
       if (b == '"') {

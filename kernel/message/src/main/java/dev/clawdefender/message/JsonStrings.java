@@ -14,34 +14,60 @@ final class JsonStrings {
     while (i < to) {
       byte b = bytes[i];
       if (b == '\\') {
-        i = unescape(bytes, i + 1, out);
+        out.append(unescaped(bytes, i + 1));
+        i = afterEscape(bytes, i + 1);
       } else if (b >= 0) {
         out.append((char) b);
         i++;
       } else {
-        i = decodeMultiByte(bytes, i, out);
+        int point = multiByte(bytes, i);
+        i += byteCount(b);
+        if (Character.isBmpCodePoint(point)) {
+          out.append((char) point);
+        } else {
+          out.append(Character.highSurrogate(point)).append(Character.lowSurrogate(point));
+        }
       }
     }
   }
 
   /** Whether the unescaped string is {@code expected}. */
   static boolean equal(byte[] bytes, int from, int to, String expected) {
-    int length = to - from;
-    if (length < expected.length()) {
+    int length = expected.length();
+    if (to - from < length) {
       return false; // a character takes at least one byte
     }
-    for (int i = 0; i < length; i++) {
-      byte b = bytes[from + i];
-      if (b < 0 || b == '\\') {
-        Text text = new Text();
-        decode(bytes, from, to, text);
-        return text.contentEquals(expected);
-      }
-      if (i == expected.length() || b != expected.charAt(i)) {
+    int i = from;
+    for (int k = 0; k < length; k++) {
+      if (i == to) {
         return false;
       }
+      byte b = bytes[i];
+      if (b == '\\') {
+        if (unescaped(bytes, i + 1) != expected.charAt(k)) {
+          return false;
+        }
+        i = afterEscape(bytes, i + 1);
+      } else if (b >= 0) {
+        if (b != expected.charAt(k)) {
+          return false;
+        }
+        i++;
+      } else {
+        int point = multiByte(bytes, i);
+        i += byteCount(b);
+        if (!Character.isBmpCodePoint(point)) {
+          if (Character.highSurrogate(point) != expected.charAt(k++) || k == length) {
+            return false;
+          }
+          point = Character.lowSurrogate(point);
+        }
+        if (point != expected.charAt(k)) {
+          return false;
+        }
+      }
     }
-    return length == expected.length();
+    return i == to;
   }
 
   /**
@@ -64,43 +90,45 @@ final class JsonStrings {
     return Character.toLowerCase(Character.toUpperCase(c));
   }
 
-  private static int unescape(byte[] bytes, int at, Text out) {
-    switch (bytes[at]) {
-      case 'b' -> out.append('\b');
-      case 'f' -> out.append('\f');
-      case 'n' -> out.append('\n');
-      case 'r' -> out.append('\r');
-      case 't' -> out.append('\t');
+  /** The character that the escape with its letter at {@code at} stands for. */
+  private static char unescaped(byte[] bytes, int at) {
+    return switch (bytes[at]) {
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
       case 'u' -> {
         int value = 0;
         for (int i = 1; i <= 4; i++) {
           value = value << 4 | Character.digit(bytes[at + i], 16);
         }
-        out.append((char) value);
-        return at + 5;
+        yield (char) value;
       }
-      default -> out.append((char) bytes[at]); // quote, backslash, slash
-    }
-    return at + 1;
+      default -> (char) bytes[at]; // quote, backslash, slash
+    };
   }
 
-  private static int decodeMultiByte(byte[] bytes, int at, Text out) {
+  private static int afterEscape(byte[] bytes, int at) {
+    return bytes[at] == 'u' ? at + 5 : at + 1;
+  }
+
+  private static int byteCount(byte first) {
+    int value = first & 0xFF;
+    return value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
+  }
+
+  private static int multiByte(byte[] bytes, int at) {
     int first = bytes[at] & 0xFF;
     if (first < 0xE0) {
-      out.append((char) ((first & 0x1F) << 6 | bytes[at + 1] & 0x3F));
-      return at + 2;
+      return (first & 0x1F) << 6 | bytes[at + 1] & 0x3F;
     }
     if (first < 0xF0) {
-      out.append(
-          (char) ((first & 0x0F) << 12 | (bytes[at + 1] & 0x3F) << 6 | bytes[at + 2] & 0x3F));
-      return at + 3;
+      return (first & 0x0F) << 12 | (bytes[at + 1] & 0x3F) << 6 | bytes[at + 2] & 0x3F;
     }
-    int point =
-        (first & 0x07) << 18
-            | (bytes[at + 1] & 0x3F) << 12
-            | (bytes[at + 2] & 0x3F) << 6
-            | bytes[at + 3] & 0x3F;
-    out.append(Character.highSurrogate(point)).append(Character.lowSurrogate(point));
-    return at + 4;
+    return (first & 0x07) << 18
+        | (bytes[at + 1] & 0x3F) << 12
+        | (bytes[at + 2] & 0x3F) << 6
+        | bytes[at + 3] & 0x3F;
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class ObjectKeys {
   private static final int SMALL = 12;
+  private static final int INITIAL = 64;
   /** A table of more entries than this is given back after the message. */
   private static final int KEPT = 1 << 15;
 
@@ -18,8 +19,8 @@ final class ObjectKeys {
   private final Text right = new Text();
 
   // The keys of all open objects, innermost last.
-  private int[] tokens = new int[64];
-  private int[] hashes = new int[64];
+  private int[] tokens = new int[INITIAL];
+  private int[] hashes = new int[INITIAL];
   private int size;
 
   private int[] bases = new int[JsonReader.MAX_DEPTH];
@@ -35,6 +36,10 @@ final class ObjectKeys {
   void reset() {
     size = 0;
     depth = 0;
+    if (tokens.length > KEPT) {
+      tokens = new int[INITIAL];
+      hashes = new int[INITIAL];
+    }
     if (tableUse > KEPT) {
       tableKeys = new int[0];
       tableOwners = new int[0];

@@ -1,13 +1,17 @@
 package dev.clawdefender.message;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A reusable run of UTF-16 characters, so that a string of a message can be looked at without
  * making a {@link String} of it. Lone surrogates are kept as they are. Owned by one thread.
  */
 public final class Text implements CharSequence {
-  private char[] chars = new char[256];
+  private static final int INITIAL = 256;
+  private static final int KEPT = 1 << 20;
+
+  private char[] chars = new char[INITIAL];
   private int length;
 
   /** The characters; only the first {@link #length()} count. Valid until the next change. */
@@ -22,11 +26,15 @@ public final class Text implements CharSequence {
 
   @Override
   public char charAt(int index) {
-    return chars[index];
+    return chars[Objects.checkIndex(index, length)];
   }
 
+  /** Forgets the characters, and the memory of a very long text with them. */
   public void clear() {
     length = 0;
+    if (chars.length > KEPT) { // one large string must not cost memory for ever
+      chars = new char[INITIAL];
+    }
   }
 
   public Text append(char c) {
@@ -38,7 +46,8 @@ public final class Text implements CharSequence {
   }
 
   public Text append(CharSequence text) {
-    for (int i = 0; i < text.length(); i++) {
+    int count = text.length(); // asked once: the text may be this one
+    for (int i = 0; i < count; i++) {
       append(text.charAt(i));
     }
     return this;
@@ -46,6 +55,9 @@ public final class Text implements CharSequence {
 
   /** Replaces what is held by {@code text}. */
   public Text set(CharSequence text) {
+    if (text == this) {
+      return this;
+    }
     clear();
     return append(text);
   }
@@ -65,6 +77,7 @@ public final class Text implements CharSequence {
 
   @Override
   public CharSequence subSequence(int start, int end) {
+    Objects.checkFromToIndex(start, end, length);
     return new String(chars, start, end - start);
   }
 

@@ -1,0 +1,30 @@
+package dev.clawdefender.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where things of ours are found. */
+final class Home {
+  private Home() {}
+
+  /** The distribution's folder, as the start script names it. */
+  static Path distribution() {
+    return Path.of(System.getProperty("clawdefender.home", "."));
+  }
+
+  /** The policies that come with us. */
+  static Path policies() {
+    return distribution().resolve("policies");
+  }
+
+  /** The user's configuration where there is one, else the one that comes with us. */
+  static Path configuration() {
+    String configHome = System.getenv("XDG_CONFIG_HOME");
+    Path folder =
+        configHome != null && configHome.startsWith("/")
+            ? Path.of(configHome)
+            : Path.of(System.getProperty("user.home"), ".config");
+    Path own = folder.resolve("clawdefender").resolve("clawdefender.toml");
+    return Files.exists(own) ? own : distribution().resolve("conf").resolve("clawdefender.toml");
+  }
+}

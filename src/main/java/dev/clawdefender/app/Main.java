@@ -1,0 +1,68 @@
+package dev.clawdefender.app;
+
+import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.runtime.config.ConfigurationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code clawdefender}. Each of its commands is a class of this package. */
+@Command(
+    name = "clawdefender",
+    description = "A firewall for AI agents: it judges every MCP message before the server sees it.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      RunCommand.class,
+      VersionCommand.class,
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs a command and exits: 0 only if all went well. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setExecutionExceptionHandler(
+        (problem, command, parsed) -> {
+          command.getErr().println("clawdefender: " + explain(problem));
+          return ExitStatus.PROBLEM;
+        });
+    line.setParameterExceptionHandler(Main::usage);
+    return line.execute(args);
+  }
+
+  private static int usage(ParameterException problem, String[] args) {
+    CommandLine line = problem.getCommandLine();
+    line.getErr().println("clawdefender: " + problem.getMessage());
+    line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+    return ExitStatus.USAGE;
+  }
+
+  /** What went wrong, for people; a defect of ours shows where it happened. */
+  private static String explain(Exception problem) {
+    if (problem instanceof PolicyException
+        || problem instanceof ConfigurationException
+        || problem instanceof IOException) {
+      return String.valueOf(problem.getMessage());
+    }
+    StringWriter trace = new StringWriter();
+    problem.printStackTrace(new PrintWriter(trace));
+    return "this is a defect, please report it: " + trace;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? See clawdefender --help.");
+  }
+}

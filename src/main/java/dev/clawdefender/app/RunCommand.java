@@ -1,0 +1,116 @@
+package dev.clawdefender.app;
+
+import dev.clawdefender.api.SessionEvent;
+import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.runtime.Kernel;
+import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.session.OpenSession;
+import dev.clawdefender.runtime.session.SessionOpened;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts a server behind policy: our standard input and output take the place of the server's. */
+@Command(
+    name = "run",
+    description = {
+      "Start an MCP server and judge every message between it and the client.",
+      "Standard input and output carry the session; the log and the server's own log go to standard"
+          + " error. Exits with the server's status."
+    },
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "Use this policy instead of the configured ones. Several are one policy.")
+  private List<Path> policies = new ArrayList<>();
+
+  @Option(
+      names = "--server",
+      paramLabel = "NAME",
+      description = "The server's name in policy and log. Default: its command's file name.")
+  private @Nullable String server;
+
+  @Parameters(
+      paramLabel = "COMMAND",
+      arity = "1..*",
+      description = "The server's program and its arguments, after --.")
+  private List<String> command = new ArrayList<>();
+
+  @Override
+  public Integer call() throws PolicyException {
+    if (command.getFirst().isBlank()) {
+      throw new ParameterException(spec.commandLine(), "the server's command is empty");
+    }
+    // Whoever prints by mistake must not break the session.
+    System.setOut(System.err);
+    Kernel kernel =
+        Kernel.boot(config != null ? config : Home.configuration(), List.copyOf(policies));
+    Thread closer = new Thread(kernel::close, "shutdown");
+    Runtime.getRuntime().addShutdownHook(closer);
+    CompletableFuture<SessionEvent.Ended> ended = new CompletableFuture<>();
+    kernel
+        .bus()
+        .listen(
+            Addresses.SESSION,
+            event -> {
+              // Only one session is ever opened here.
+              if (event instanceof SessionEvent.Ended end) {
+                ended.complete(end);
+              }
+            });
+    OpenSession wanted =
+        new OpenSession(
+            server != null ? server : nameOf(command.getFirst()),
+            command,
+            new FileInputStream(FileDescriptor.in),
+            new FileOutputStream(FileDescriptor.out));
+    try {
+      SessionOpened unused =
+          kernel
+              .bus()
+              .ask(Addresses.OPEN_SESSION, wanted, START_PATIENCE)
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+    } catch (CompletionException e) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "clawdefender: the server could not be started: "
+                  + (e.getCause() == null ? e : e.getCause()).getMessage());
+      return ExitStatus.PROBLEM;
+    }
+    return ended.join().exitStatus();
+  }
+
+  /** The file name of a program, without its extension: what policy calls the server. */
+  private static String nameOf(String program) {
+    Path name = Path.of(program).getFileName();
+    String text = name == null ? program : name.toString();
+    int dot = text.lastIndexOf('.');
+    return dot > 0 ? text.substring(0, dot) : text;
+  }
+}

@@ -1,0 +1,263 @@
+package dev.clawdefender.app.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What a hop through the firewall adds to a call, beside what two {@code cat}s add that only copy
+ * bytes. All three chains run at once; each round measures them in random order, and only ratios
+ * within a round are compared.
+ *
+ * <p>Arguments: rounds (default 9), the distribution's folder (default {@code target/clawdefender}).
+ */
+public final class RelayBenchmark {
+  private static final int IN_FLIGHT = 64;
+
+  private enum Chain {
+    DIRECT,
+    CATS,
+    OURS
+  }
+
+  /** A message of about {@code bytes} bytes; how many calls a round makes one by one and in flight. */
+  private record Load(String name, int bytes, int calls, int flood) {}
+
+  private record Round(double p50, double p95, double perSecond) {}
+
+  private final Map<Chain, Peer> peers = new EnumMap<>(Chain.class);
+  private long nextId = 1;
+
+  private RelayBenchmark() {}
+
+  public static void main(String[] args) throws Exception {
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
+    Path distribution = Path.of(args.length > 1 ? args[1] : "target/clawdefender");
+    new RelayBenchmark().run(rounds, distribution);
+  }
+
+  private void run(int rounds, Path distribution) throws IOException, InterruptedException {
+    Path policy = Files.createTempFile("fifty-rules", ".toml");
+    Files.writeString(policy, fiftyRules());
+    List<String> server =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            EchoServer.class.getName());
+    List<String> ours =
+        new ArrayList<>(
+            List.of(
+                distribution.resolve("bin/clawdefender").toString(),
+                "run",
+                "--policy",
+                policy.toString(),
+                "--"));
+    ours.addAll(server);
+    String quoted = "'" + String.join("' '", server) + "'";
+    try (Peer direct = new Peer(server);
+        Peer cats = new Peer(List.of("sh", "-c", "cat | " + quoted + " | cat"));
+        Peer firewall = new Peer(ours)) {
+      peers.put(Chain.DIRECT, direct);
+      peers.put(Chain.CATS, cats);
+      peers.put(Chain.OURS, firewall);
+      for (Load load :
+          List.of(
+              new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
+        measure(load, rounds);
+      }
+    } finally {
+      Files.delete(policy);
+    }
+  }
+
+  private void measure(Load load, int rounds) throws IOException, InterruptedException {
+    for (int warmUp = 0; warmUp < 3; warmUp++) {
+      for (Chain chain : Chain.values()) {
+        round(chain, load);
+      }
+    }
+    List<Map<Chain, Round>> measured = new ArrayList<>();
+    List<Chain> order = new ArrayList<>(List.of(Chain.values()));
+    Random random = new Random();
+    for (int i = 0; i < rounds; i++) {
+      Collections.shuffle(order, random);
+      Map<Chain, Round> round = new EnumMap<>(Chain.class);
+      for (Chain chain : order) {
+        round.put(chain, round(chain, load));
+      }
+      measured.add(round);
+    }
+    print(load, measured);
+  }
+
+  private Round round(Chain chain, Load load) throws IOException, InterruptedException {
+    Peer peer = peers.get(chain);
+    long[] nanos = new long[load.calls];
+    for (int i = 0; i < load.calls; i++) {
+      byte[] call = call(nextId++, load.bytes);
+      long start = System.nanoTime();
+      peer.send(call);
+      peer.awaitLine();
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return new Round(
+        nanos[nanos.length / 2] / 1e3, nanos[nanos.length * 95 / 100] / 1e3, flood(peer, load));
+  }
+
+  /** Calls a second with {@value #IN_FLIGHT} calls under way. */
+  private double flood(Peer peer, Load load) throws IOException, InterruptedException {
+    Semaphore free = new Semaphore(IN_FLIGHT);
+    long firstId = nextId;
+    nextId += load.flood;
+    long start = System.nanoTime();
+    Thread sender =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < load.flood; i++) {
+                    free.acquireUninterruptibly();
+                    peer.send(call(firstId + i, load.bytes));
+                  }
+                });
+    for (int i = 0; i < load.flood; i++) {
+      peer.awaitLine();
+      free.release();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    sender.join();
+    return load.flood / seconds;
+  }
+
+  private static byte[] call(long id, int bytes) {
+    String head =
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + id
+            + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"";
+    String tail = "\"}}}\n";
+    return (head + "m".repeat(Math.max(0, bytes - head.length() - tail.length())) + tail)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void print(Load load, List<Map<Chain, Round>> rounds) {
+    System.out.printf(
+        Locale.ROOT,
+        "%n%s, %d rounds, load average %.2f%n%-8s %10s %10s %12s%n",
+        load.name,
+        rounds.size(),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        "chain",
+        "p50 us",
+        "p95 us",
+        "64 in flight/s");
+    for (Chain chain : Chain.values()) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-8s %10.1f %10.1f %12.0f%n",
+          chain.name().toLowerCase(Locale.ROOT),
+          median(rounds.stream().map(r -> r.get(chain).p50).toList()),
+          median(rounds.stream().map(r -> r.get(chain).p95).toList()),
+          median(rounds.stream().map(r -> r.get(chain).perSecond).toList()));
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "added p50: ours / cats       median %.2f%n"
+            + "throughput: ours / cats      median %.2f%n"
+            + "added p95 of ours over direct median %.1f us%n",
+        median(rounds.stream().map(r -> added(r, Chain.OURS) / added(r, Chain.CATS)).toList()),
+        median(
+            rounds.stream()
+                .map(r -> r.get(Chain.OURS).perSecond / r.get(Chain.CATS).perSecond)
+                .toList()),
+        median(
+            rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()));
+  }
+
+  private static double added(Map<Chain, Round> round, Chain chain) {
+    return round.get(chain).p50 - round.get(Chain.DIRECT).p50;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  /** 50 rules of the kinds that people write, none of which matches, and a default that forwards. */
+  private static String fiftyRules() {
+    StringBuilder rules = new StringBuilder("default = \"log\"\n");
+    for (int i = 0; i < 50; i++) {
+      rules.append("[rules.rule_").append(i).append("]\naction = \"block\"\n");
+      rules.append("[rules.rule_").append(i).append(".match]\n");
+      rules.append(
+          switch (i % 10) {
+            case 8 -> "resource_path = [\"~/secret" + i + "/**\"]\n";
+            case 9 -> "args = { \"/mode\" = \"danger" + i + "*\" }\n";
+            default -> "tool_name = [\"tool_" + i + "*\"]\n";
+          });
+    }
+    return rules.toString();
+  }
+
+  /** One end of a chain. */
+  private static final class Peer implements AutoCloseable {
+    private final Process process;
+    private final OutputStream out;
+    private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int limit;
+
+    Peer(List<String> command) throws IOException {
+      process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      out = process.getOutputStream();
+      in = process.getInputStream();
+    }
+
+    void send(byte[] line) {
+      try {
+        out.write(line);
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    void awaitLine() throws IOException {
+      while (true) {
+        while (at < limit) {
+          if (buffer[at++] == '\n') {
+            return;
+          }
+        }
+        at = 0;
+        limit = in.read(buffer);
+        if (limit < 0) {
+          throw new IOException("the chain has ended");
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+      process.destroy();
+    }
+  }
+}
