@@ -1,0 +1,86 @@
+package dev.clawdefender.policy.access;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Every canonical path that a text may stand for, depending on who reads it. */
+final class PathForms {
+  private static final int MAX_DECODINGS = 3;
+  private static final Pattern PROCESS =
+      Pattern.compile("/proc/(?:self|thread-self|\\d+)(?:/task/\\d+)?/(root|cwd)(/.*)?");
+
+  private final Place place;
+  private final LinkResolver links;
+
+  PathForms(Place place, LinkResolver links) {
+    this.place = place;
+    this.links = links;
+  }
+
+  /**
+   * @param directory where a relative path starts
+   * @param follow whether links are to be followed; there are none in a text with wildcards
+   */
+  List<String> of(String given, String directory, boolean follow) {
+    Set<String> forms = new LinkedHashSet<>();
+    Set<String> resolved = new LinkedHashSet<>();
+    for (String spelling : spellings(given)) {
+      String path = UriText.scheme(spelling).equals("file") ? UriText.filePath(spelling) : spelling;
+      String absolute = VariableText.absolute(path, place, directory);
+      String lexical = PathText.normalise(absolute);
+      add(forms, lexical);
+      if (follow) {
+        resolved.add(absolute);
+        resolved.add(lexical);
+      }
+    }
+    for (String path : resolved) {
+      String real = links.resolve(path);
+      if (real != null) {
+        add(forms, PathText.normalise(real));
+      }
+    }
+    return new ArrayList<>(forms);
+  }
+
+  private void add(Set<String> forms, String path) {
+    forms.add(PathText.folded(path, place));
+    Matcher process = PROCESS.matcher(path);
+    if (process.matches()) {
+      String base = process.group(1).equals("root") ? "" : place.workingDirectory();
+      String rest = process.group(2) == null ? "" : process.group(2);
+      add(forms, PathText.normalise(base + rest));
+    }
+  }
+
+  /** The text as it stands, trimmed, without quotes, and percent-decoded as often as changes it. */
+  private static Set<String> spellings(String given) {
+    Set<String> spellings = new LinkedHashSet<>();
+    spellings.add(given);
+    String trimmed = given.strip();
+    spellings.add(trimmed);
+    spellings.add(unquoted(trimmed));
+    for (String spelling : List.copyOf(spellings)) {
+      String decoded = spelling;
+      for (int i = 0; i < MAX_DECODINGS; i++) {
+        decoded = UriText.percentDecoded(decoded);
+        spellings.add(decoded);
+      }
+    }
+    spellings.remove("");
+    return spellings;
+  }
+
+  private static String unquoted(String text) {
+    int end = text.length() - 1;
+    if (end > 0 && "\"'`<".indexOf(text.charAt(0)) >= 0) {
+      char close = text.charAt(0) == '<' ? '>' : text.charAt(0);
+      return text.charAt(end) == close ? text.substring(1, end) : text;
+    }
+    return text;
+  }
+}
