@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-class PolicyProperties {
+class PolicyPropertyTest {
   private static final String[] NAMES = {"read", "write", "exec", "r*", "*e", "*", "?xec", "*ea*"};
   private static final String[] PATHS = {"/a/b", "/a/**", "/**/b", "/a/*", "/c*/d", "/e"};
   private static final String[] FORMS = {"/a/b", "/a", "/a/x/b", "/cc/d", "/e", "/f"};
