@@ -11,6 +11,8 @@ import java.util.Map;
  * it.
  */
 public final class DecisionScratch {
+  private static final int LONGEST_GLOB = 4096;
+
   /** The patterns that may match the text at hand. */
   final IntBag candidates = new IntBag();
 
@@ -37,7 +39,8 @@ public final class DecisionScratch {
   PathGlob glob(String form) {
     PathGlob glob = globs.get(form);
     if (glob == null) {
-      glob = PathGlob.lenient(form);
+      // Comparing globs costs the product of their lengths; no file system has longer paths.
+      glob = PathGlob.lenient(form.length() > LONGEST_GLOB ? "**" : form);
       globs.put(form, glob);
     }
     return glob;

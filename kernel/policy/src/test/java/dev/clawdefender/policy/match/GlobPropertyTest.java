@@ -8,7 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class GlobProperties {
+class GlobPropertyTest {
   @Property(tries = 3000)
   void aGlobMatchesWhatTheSimplestReadingOfItMatches(
       @ForAll("globs") String glob, @ForAll("texts") String text) {

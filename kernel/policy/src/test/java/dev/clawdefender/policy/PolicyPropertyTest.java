@@ -12,6 +12,7 @@ import dev.clawdefender.policy.model.Rule;
 import dev.clawdefender.policy.model.Source;
 import dev.clawdefender.policy.model.TextPattern;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-class PolicyProperties {
+class PolicyPropertyTest {
   private static final String[] NAMES = {"read", "write", "exec", "r*", "*e", "*", "?xec", "*ea*"};
   private static final String[] PATHS = {"/a/b", "/a/**", "/**/b", "/a/*", "/c*/d", "/e"};
   private static final String[] FORMS = {"/a/b", "/a", "/a/x/b", "/cc/d", "/e", "/f"};
@@ -66,6 +67,29 @@ class PolicyProperties {
     if (before == Action.BLOCK) {
       assertThat(after).isEqualTo(Action.BLOCK);
     }
+  }
+
+  @Property(tries = 100)
+  void theOrderInTheFileDoesNotMatter(@ForAll long seed) {
+    // Given
+    Random random = new Random(seed);
+    List<String> rules = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      rules.add(
+          "[rules.r%d]\naction = \"%s\"\npriority = %d\nmatch = { tool_name = \"%s\" }\n"
+              .formatted(
+                  i,
+                  Action.values()[random.nextInt(4)].text(),
+                  random.nextInt(5),
+                  pick(random, NAMES)));
+    }
+    MessageFixture message = MessageFixture.call("read", "{}");
+    String before = Policies.decide(Policies.snapshot(String.join("", rules)), message);
+    // When
+    Collections.shuffle(rules, random);
+    // Then
+    assertThat(Policies.decide(Policies.snapshot(String.join("", rules)), message))
+        .isEqualTo(before);
   }
 
   private static String pick(Random random, String[] from) {

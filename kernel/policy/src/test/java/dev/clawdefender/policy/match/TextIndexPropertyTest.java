@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class TextIndexProperties {
+class TextIndexPropertyTest {
   @Property(tries = 2000)
   void everyMatcherThatMatchesIsACandidate(
       @ForAll("globs") List<String> globs, @ForAll("texts") String text) {
