@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code clawdefender}. Each of its commands is a class of this package. */
 @Command(
     name = "clawdefender",
-    description = "A firewall for AI agents: it judges every MCP message before the server sees it.",
+    description =
+        "A firewall for AI agents: it judges every MCP message before the server sees it.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {

@@ -22,9 +22,7 @@ final class VersionCommand implements Callable<Integer> {
     if (json) {
       Json.print(
           spec.commandLine().getOut(),
-          Json.object()
-              .put("version", Version.text())
-              .put("java", Runtime.version().toString()));
+          Json.object().put("version", Version.text()).put("java", Runtime.version().toString()));
     } else {
       spec.commandLine().getOut().println(new Version().getVersion()[0]);
     }

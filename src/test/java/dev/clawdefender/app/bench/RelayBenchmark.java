@@ -23,7 +23,8 @@ import java.util.concurrent.Semaphore;
  * bytes. All three chains run at once; each round measures them in random order, and only ratios
  * within a round are compared.
  *
- * <p>Arguments: rounds (default 9), the distribution's folder (default {@code target/clawdefender}).
+ * <p>Arguments: rounds (default 9), the distribution's folder (default {@code
+ * target/clawdefender}).
  */
 public final class RelayBenchmark {
   private static final int IN_FLIGHT = 64;
@@ -34,7 +35,9 @@ public final class RelayBenchmark {
     OURS
   }
 
-  /** A message of about {@code bytes} bytes; how many calls a round makes one by one and in flight. */
+  /**
+   * A message of about {@code bytes} bytes; how many calls a round makes one by one and in flight.
+   */
   private record Load(String name, int bytes, int calls, int flood) {}
 
   private record Round(double p50, double p95, double perSecond) {}
@@ -77,8 +80,7 @@ public final class RelayBenchmark {
       peers.put(Chain.CATS, cats);
       peers.put(Chain.OURS, firewall);
       for (Load load :
-          List.of(
-              new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
+          List.of(new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
         measure(load, rounds);
       }
     } finally {
@@ -185,8 +187,7 @@ public final class RelayBenchmark {
             rounds.stream()
                 .map(r -> r.get(Chain.OURS).perSecond / r.get(Chain.CATS).perSecond)
                 .toList()),
-        median(
-            rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()));
+        median(rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()));
   }
 
   private static double added(Map<Chain, Round> round, Chain chain) {
@@ -198,7 +199,9 @@ public final class RelayBenchmark {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** 50 rules of the kinds that people write, none of which matches, and a default that forwards. */
+  /**
+   * 50 rules of the kinds that people write, none of which matches, and a default that forwards.
+   */
   private static String fiftyRules() {
     StringBuilder rules = new StringBuilder("default = \"log\"\n");
     for (int i = 0; i < 50; i++) {
@@ -224,8 +227,7 @@ public final class RelayBenchmark {
     private int limit;
 
     Peer(List<String> command) throws IOException {
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       out = process.getOutputStream();
       in = process.getInputStream();
     }

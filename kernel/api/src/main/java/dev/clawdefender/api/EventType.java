@@ -11,7 +11,10 @@ public enum EventType {
   RESOURCE_READ,
   /** {@code sampling/createMessage}. */
   SAMPLING,
-  /** {@code tools/list}, {@code resources/list}, {@code resources/templates/list}, {@code prompts/list}. */
+  /**
+   * {@code tools/list}, {@code resources/list}, {@code resources/templates/list}, {@code
+   * prompts/list}.
+   */
   LIST,
   /** Any message that expects no answer. */
   NOTIFICATION,

@@ -41,7 +41,9 @@ public final class IdSalvage {
       byte b = bytes[i];
       if (b == '"') {
         int end = endOfString(bytes, i, to);
-        if (depth == 1 && keyExpected && Arrays.equals(bytes, i + 1, Math.max(i + 1, end - 1), sought, 0, sought.length)) {
+        if (depth == 1
+            && keyExpected
+            && Arrays.equals(bytes, i + 1, Math.max(i + 1, end - 1), sought, 0, sought.length)) {
           if (!wantsValue) {
             return "";
           }
@@ -96,8 +98,7 @@ public final class IdSalvage {
     }
     boolean usable =
         tape.is(0, JsonTape.Kind.STRING)
-            || tape.is(0, JsonTape.Kind.NUMBER)
-                && Envelope.wholeNumber(tape, 0) != Long.MIN_VALUE;
+            || tape.is(0, JsonTape.Kind.NUMBER) && Envelope.wholeNumber(tape, 0) != Long.MIN_VALUE;
     return usable ? new String(bytes, i, end - i, StandardCharsets.UTF_8) : null;
   }
 

@@ -99,8 +99,7 @@ public final class Kernel implements AutoCloseable {
     Gauge.builder("clawdefender.policy.epoch", policy, p -> p.snapshot().epoch()).register(meters);
     Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
     KernelContext context =
-        new KernelContext(
-            bus, configuration, policy, place, links, new ProcessLauncher(), meters);
+        new KernelContext(bus, configuration, policy, place, links, new ProcessLauncher(), meters);
     List<KernelPlugin> found = PluginLifecycle.find();
     await(plugins.deploy(found, context));
   }

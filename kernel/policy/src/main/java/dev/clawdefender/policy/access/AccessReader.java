@@ -114,6 +114,10 @@ public final class AccessReader {
           uri(pointer, value);
         } else {
           path(pointer, value, null, hasWildcard(value));
+          severalPaths(value, pointer);
+          if (ArgumentKeys.isUrl(key)) {
+            bareUrl(value, pointer);
+          }
         }
       }
       case HOST -> {
@@ -128,6 +132,37 @@ public final class AccessReader {
     }
     if (toolRuns && kind != ArgumentKeys.COMMAND && ArgumentKeys.isShellInput(key)) {
       shell(value, pointer);
+    }
+  }
+
+  /** Paths that share one string, as some tools take them. */
+  private void severalPaths(String value, String pointer) {
+    String[] parts = value.strip().split("[,;\\s]+");
+    for (int i = 0; parts.length > 1 && i < parts.length && i < Accesses.MAX; i++) {
+      if (PathShape.isPath(parts[i])) {
+        path(pointer, parts[i], null, hasWildcard(parts[i]));
+      }
+    }
+  }
+
+  /** A URL without its scheme, or with its slashes the wrong way round. */
+  private void bareUrl(String value, String pointer) {
+    String url = value.strip().replace('\\', '/');
+    String scheme = UriText.scheme(url);
+    String rest = scheme.isEmpty() ? url : url.substring(scheme.length() + 1);
+    if (scheme.equals("file")) {
+      return;
+    }
+    int start = 0;
+    while (start < rest.length() && rest.charAt(start) == '/') {
+      start++;
+    }
+    if (scheme.isEmpty() && start == 1) {
+      return; // a path
+    }
+    String authority = UriText.authority("//" + rest.substring(start));
+    if (HostText.looksLikeHost(authority)) {
+      host(pointer, authority);
     }
   }
 
@@ -189,7 +224,11 @@ public final class AccessReader {
   private void uri(String pointer, String given) {
     String stripped = given.strip();
     if (UriText.hasAuthority(stripped) && !UriText.scheme(stripped).equals("file")) {
-      host(pointer, UriText.authority(stripped));
+      String authority = UriText.authority(stripped);
+      // demo://thing names no machine.
+      if (UriText.isNetwork(UriText.scheme(stripped)) || HostText.looksLikeHost(authority)) {
+        host(pointer, authority);
+      }
       if (hasLineBreak(given)) {
         out.unjudgeable("a URI holds a line break or a NUL");
       }

@@ -92,11 +92,32 @@ enum ArgumentKeys {
 
   private static final Set<String> SHELL_WORDS =
       Set.of(
-          "bash", "sh", "zsh", "shell", "exec", "execute", "command", "commands", "cmd", "run",
-          "terminal", "process", "subprocess", "powershell", "eval", "system", "script");
+          "bash",
+          "sh",
+          "zsh",
+          "shell",
+          "exec",
+          "execute",
+          "command",
+          "commands",
+          "cmd",
+          "run",
+          "terminal",
+          "process",
+          "subprocess",
+          "powershell",
+          "eval",
+          "system",
+          "script");
 
   private static final Set<String> SHELL_INPUTS =
       Set.of("input", "source", "expression", "text", "query");
+
+  /** Whether a path under this key may be a URL. */
+  static boolean isUrl(String key) {
+    List<String> words = words(key);
+    return words.contains("url") || words.contains("urls") || words.contains("uri");
+  }
 
   /** Whether a tool of this name runs what it is given. */
   static boolean runs(CharSequence tool) {

@@ -16,7 +16,8 @@ public final class HostText {
   public static String canonical(String authority) {
     String text = Normalizer.normalize(UriText.percentDecoded(authority), Normalizer.Form.NFKC);
     text = text.strip();
-    text = text.substring(text.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT).replace('\u3002', '.');
+    text =
+        text.substring(text.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT).replace('\u3002', '.');
     if (text.startsWith("[")) {
       int close = text.indexOf(']');
       text = close < 0 ? text.substring(1) : text.substring(1, close);
@@ -33,6 +34,13 @@ public final class HostText {
     }
     String address = AddressText.ipv4(text);
     return address == null ? ascii(text) : address;
+  }
+
+  /** Whether an authority of an unknown kind of URI is more than just a name within a server. */
+  static boolean looksLikeHost(String authority) {
+    String host = ofShape(authority);
+    return host != null
+        && (host.indexOf('.') >= 0 || host.indexOf(':') >= 0 || host.equals("localhost"));
   }
 
   private static String ascii(String name) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class PathForms {
   private static final int MAX_DECODINGS = 3;
   private static final Pattern PROCESS =
-      Pattern.compile("/proc/(?:self|thread-self|\\d+)(?:/task/\\d+)?/(root|cwd)(/.*)?");
+      Pattern.compile("/+proc/+(?:self|thread-self|\\d+)(?:/+task/+\\d+)?/+(root|cwd)(/.*)?");
 
   private final Place place;
   private final LinkResolver links;
@@ -29,7 +29,7 @@ final class PathForms {
     Set<String> resolved = new LinkedHashSet<>();
     for (String spelling : spellings(given)) {
       String path = UriText.scheme(spelling).equals("file") ? UriText.filePath(spelling) : spelling;
-      String absolute = VariableText.absolute(path, place, directory);
+      String absolute = throughProcess(VariableText.absolute(path, place, directory));
       String lexical = PathText.normalise(absolute);
       add(forms, lexical);
       resolved.add(absolute);
@@ -46,12 +46,23 @@ final class PathForms {
 
   private void add(Set<String> forms, String path) {
     forms.add(PathText.folded(path, place));
-    Matcher process = PROCESS.matcher(path);
-    if (process.matches()) {
-      String base = process.group(1).equals("root") ? "" : place.workingDirectory();
-      String rest = process.group(2) == null ? "" : process.group(2);
-      add(forms, PathText.normalise(base + rest));
+    String seenThrough = throughProcess(path);
+    if (!seenThrough.equals(path)) {
+      add(forms, PathText.normalise(seenThrough));
     }
+  }
+
+  /** The path without the detour through a process's root or working directory. */
+  private String throughProcess(String path) {
+    if (!path.contains("/proc/")) {
+      return path;
+    }
+    Matcher process = PROCESS.matcher(path);
+    if (!process.matches()) {
+      return path;
+    }
+    String base = process.group(1).equals("root") ? "/" : place.workingDirectory();
+    return process.group(2) == null ? base : base + process.group(2);
   }
 
   /** The text as it stands, trimmed, without quotes, and percent-decoded as often as changes it. */
@@ -66,6 +77,15 @@ final class PathForms {
       for (int i = 0; i < MAX_DECODINGS; i++) {
         decoded = UriText.percentDecoded(decoded);
         spellings.add(decoded);
+      }
+    }
+    for (String spelling : List.copyOf(spellings)) {
+      if (spelling.indexOf('\\') >= 0) {
+        spellings.add(spelling.replace("\\", ""));
+        spellings.add(spelling.replace('\\', '/'));
+      }
+      if (spelling.indexOf('{') >= 0) {
+        spellings.addAll(ShellEscapes.braces(spelling));
       }
     }
     spellings.remove("");

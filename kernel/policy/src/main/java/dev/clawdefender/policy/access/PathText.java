@@ -12,7 +12,9 @@ import java.util.Locale;
 public final class PathText {
   private PathText() {}
 
-  /** An absolute path without empty, {@code .} and {@code ..} parts and without a slash at its end. */
+  /**
+   * An absolute path without empty, {@code .} and {@code ..} parts and without a slash at its end.
+   */
   public static String normalise(String absolute) {
     Deque<String> parts = new ArrayDeque<>();
     int start = 0;

@@ -8,35 +8,102 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What simple commands mean: which program runs, what it runs in turn, what its words reach for. */
+/**
+ * What simple commands mean: which program runs, what it runs in turn, what its words reach for.
+ */
 final class ShellCommands {
   private static final Set<String> KEYWORDS =
       Set.of(
-          "if", "then", "else", "elif", "fi", "do", "done", "while", "until", "for", "case", "esac",
-          "in", "{", "}", "!", "function", "select", "coproc", "[[", "]]");
+          "if",
+          "then",
+          "else",
+          "elif",
+          "fi",
+          "do",
+          "done",
+          "while",
+          "until",
+          "for",
+          "case",
+          "esac",
+          "in",
+          "{",
+          "}",
+          "!",
+          "function",
+          "select",
+          "coproc",
+          "[[",
+          "]]");
   private static final Set<String> SHELLS =
       Set.of("sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "su", "rbash", "mksh");
   private static final Set<String> INTERPRETERS =
-      Set.of("python", "python2", "python3", "node", "perl", "ruby", "php", "deno", "bun", "awk",
-          "osascript", "lua", "pwsh", "powershell");
+      Set.of(
+          "python",
+          "python2",
+          "python3",
+          "node",
+          "perl",
+          "ruby",
+          "php",
+          "deno",
+          "bun",
+          "awk",
+          "osascript",
+          "lua",
+          "pwsh",
+          "powershell");
 
   /** Programs that run another: how many words of their own come before it, options aside. */
   private static final Map<String, Integer> WRAPPERS =
       Map.ofEntries(
-          Map.entry("env", 0), Map.entry("sudo", 0), Map.entry("doas", 0), Map.entry("nohup", 0),
-          Map.entry("time", 0), Map.entry("timeout", 1), Map.entry("nice", 0),
-          Map.entry("ionice", 0), Map.entry("command", 0), Map.entry("exec", 0),
-          Map.entry("builtin", 0), Map.entry("busybox", 0), Map.entry("stdbuf", 0),
-          Map.entry("setsid", 0), Map.entry("xargs", 0), Map.entry("watch", 0),
-          Map.entry("chroot", 1), Map.entry("flock", 1), Map.entry("unshare", 0),
-          Map.entry("strace", 0), Map.entry("npx", 0), Map.entry("toybox", 0));
+          Map.entry("env", 0),
+          Map.entry("sudo", 0),
+          Map.entry("doas", 0),
+          Map.entry("nohup", 0),
+          Map.entry("time", 0),
+          Map.entry("timeout", 1),
+          Map.entry("nice", 0),
+          Map.entry("ionice", 0),
+          Map.entry("command", 0),
+          Map.entry("exec", 0),
+          Map.entry("builtin", 0),
+          Map.entry("busybox", 0),
+          Map.entry("stdbuf", 0),
+          Map.entry("setsid", 0),
+          Map.entry("xargs", 0),
+          Map.entry("watch", 0),
+          Map.entry("chroot", 1),
+          Map.entry("flock", 1),
+          Map.entry("unshare", 0),
+          Map.entry("strace", 0),
+          Map.entry("npx", 0),
+          Map.entry("toybox", 0));
+
   private static final Set<String> NETWORK =
-      Set.of("curl", "wget", "ssh", "scp", "sftp", "nc", "ncat", "netcat", "telnet", "ping", "dig",
-          "nslookup", "host", "ftp", "http", "xh", "rsync");
+      Set.of(
+          "curl",
+          "wget",
+          "ssh",
+          "scp",
+          "sftp",
+          "nc",
+          "ncat",
+          "netcat",
+          "telnet",
+          "ping",
+          "dig",
+          "nslookup",
+          "host",
+          "ftp",
+          "http",
+          "xh",
+          "rsync");
   private static final Set<String> SPEAKERS = Set.of("echo", "printf");
   private static final Set<String> OPTIONS_WITH_VALUE =
-      Set.of("-u", "-g", "-n", "-c", "-I", "-L", "-P", "-s", "-k", "-o", "-e", "-i", "-d", "-C",
-          "-h", "-p", "-r", "-t", "-U", "-D");
+      Set.of(
+          "-u", "-g", "-n", "-c", "-I", "-L", "-P", "-s", "-k", "-o", "-e", "-i", "-d", "-C", "-h",
+          "-p", "-r", "-t", "-U", "-D");
 
   private final Place place;
   private final ShellListener listener;
@@ -70,8 +137,7 @@ final class ShellCommands {
   String tilde(String word) {
     int sign = word.indexOf('=');
     if (sign > 0 && word.startsWith("~", sign + 1)) {
-      return word.substring(0, sign + 1)
-          + VariableText.tilde(word.substring(sign + 1), place);
+      return word.substring(0, sign + 1) + VariableText.tilde(word.substring(sign + 1), place);
     }
     return VariableText.tilde(word, place);
   }
@@ -114,6 +180,7 @@ final class ShellCommands {
     if (first.indexOf('/') >= 0) {
       report(words.getFirst());
     }
+    optionValue(words.getFirst());
     List<ShellWord> arguments = words.subList(1, words.size());
     runsAnother(name, arguments);
     reaches(name, arguments);
@@ -122,7 +189,8 @@ final class ShellCommands {
   private boolean assigns(List<ShellWord> words) {
     String text = words.getFirst().text();
     int sign = text.indexOf('=');
-    if (sign <= 0 || !text.substring(0, sign).chars().allMatch(c -> VariableText.isNamePart((char) c))) {
+    if (sign <= 0
+        || !text.substring(0, sign).chars().allMatch(c -> VariableText.isNamePart((char) c))) {
       return false;
     }
     variables.put(text.substring(0, sign), text.substring(sign + 1));
@@ -185,7 +253,9 @@ final class ShellCommands {
     return INTERPRETERS.contains(name) || name.startsWith("python");
   }
 
-  /** Where the inner command of a wrapper starts: after options, assignments and {@code own} words. */
+  /**
+   * Where the inner command of a wrapper starts: after options, assignments and {@code own} words.
+   */
   private static int innerCommand(List<ShellWord> words, int own) {
     int left = own;
     int i = 0;
@@ -250,17 +320,19 @@ final class ShellCommands {
       if (hostWanted || text.matches("[^/\\s]+@[^/\\s]+")) {
         hostWanted = !networkHost(text) && hostWanted;
       }
+      // What is only said may still be what another command is given.
       boolean prose = SPEAKERS.contains(name) || text.indexOf(' ') >= 0 || text.indexOf('\n') >= 0;
       if (!prose || PathShape.isPath(text)) {
-        if (!SPEAKERS.contains(name) || word.glob()) {
-          report(word);
-        }
+        report(word);
         attached(word);
       }
     }
   }
 
-  /** Reports the host of {@code user@host:path}, {@code host:path}, {@code host/path}; false if none. */
+  /**
+   * Reports the host of {@code user@host:path}, {@code host:path}, {@code host/path}; false if
+   * none.
+   */
   private boolean networkHost(String text) {
     int end = text.indexOf('/');
     String head = end < 0 ? text : text.substring(0, end);
@@ -269,7 +341,8 @@ final class ShellCommands {
     }
     int at = head.lastIndexOf('@');
     int colon = head.indexOf(':', at + 1);
-    String host = HostText.ofShape(colon < 0 || head.startsWith("[") ? head : head.substring(0, colon));
+    String host =
+        HostText.ofShape(colon < 0 || head.startsWith("[") ? head : head.substring(0, colon));
     if (host == null) {
       return false;
     }
@@ -290,7 +363,9 @@ final class ShellCommands {
     attached(word);
   }
 
-  /** Paths and hosts after a sign within a word: {@code --file=/x}, {@code if=/x}, {@code f=@/x}. */
+  /**
+   * Paths and hosts after a sign within a word: {@code --file=/x}, {@code if=/x}, {@code f=@/x}.
+   */
   private void attached(ShellWord word) {
     String text = word.text();
     for (int i = 0; i < text.length() - 1; i++) {

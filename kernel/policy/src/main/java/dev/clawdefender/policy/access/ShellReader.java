@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads shell text (POSIX.1-2024, chapter 2, and what bash adds) for what it would run and reach
- * for. It runs nothing: what only running could tell becomes a wildcard. Bounded in work. Used once.
+ * for. It runs nothing: what only running could tell becomes a wildcard. Bounded in work. Used
+ * once.
  */
 final class ShellReader {
   private static final int MAX_NESTING = 8;
@@ -28,6 +29,8 @@ final class ShellReader {
   private boolean glob;
   private boolean braces;
   private boolean target;
+  private final List<String> hereStrings = new ArrayList<>();
+  private boolean hereString;
   private final List<String> hereDocuments = new ArrayList<>();
   private boolean delimiter;
 
@@ -161,6 +164,7 @@ final class ShellReader {
       at++;
     }
     delimiter = here;
+    hereString = string;
     target = !here && !string && c != 0;
   }
 
@@ -203,6 +207,8 @@ final class ShellReader {
       String inner = source.substring(at + 2, close < 0 ? source.length() : close);
       at = close < 0 ? source.length() : close + 1;
       variable(inner, quoted);
+    } else if (Character.isDigit(next)) {
+      at += 2; // a text that is read as a whole has no arguments
     } else if (VariableText.isNamePart(next)) {
       int end = at + 1;
       while (end < source.length() && VariableText.isNamePart(source.charAt(end))) {
@@ -266,7 +272,8 @@ final class ShellReader {
   /** Reads what runs inside {@code $(..)}, backticks or {@code <(..)}; its output is not known. */
   private void substitution(char close, int skip) {
     int start = Math.min(source.length(), at + skip);
-    int end = close == '`' ? source.indexOf('`', start) : ShellEscapes.endOfParentheses(source, start);
+    int end =
+        close == '`' ? source.indexOf('`', start) : ShellEscapes.endOfParentheses(source, start);
     if (end < 0) {
       end = source.length();
     }
@@ -285,6 +292,8 @@ final class ShellReader {
       ShellWord ended = new ShellWord(commands.tilde(part), glob);
       if (delimiter) {
         hereDocuments.add(part);
+      } else if (hereString) {
+        hereStrings.add(part);
       } else if (target) {
         commands.redirected(ended);
       } else if (wordsLeft[0]-- > 0) {
@@ -292,6 +301,7 @@ final class ShellReader {
       }
     }
     delimiter = false;
+    hereString = false;
     target = false;
     word = new StringBuilder();
     inWord = false;
@@ -305,6 +315,8 @@ final class ShellReader {
       commands.simple(words);
       words = new ArrayList<>();
     }
+    hereStrings.forEach(commands::fed);
+    hereStrings.clear();
   }
 
   /** What is fed to the command: if that is an interpreter, it is text for it. */

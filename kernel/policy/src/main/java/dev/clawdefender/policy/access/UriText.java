@@ -2,10 +2,19 @@ package dev.clawdefender.policy.access;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /** URIs as far as accesses need them (RFC 3986, RFC 8089 for {@code file}). */
 final class UriText {
   private UriText() {}
+
+  private static final Set<String> NETWORK =
+      Set.of("http", "https", "ws", "wss", "ftp", "ftps", "sftp", "ssh", "git", "gopher", "ldap");
+
+  /** Whether URIs of this scheme always name a machine. */
+  static boolean isNetwork(String scheme) {
+    return NETWORK.contains(scheme);
+  }
 
   /** The scheme in lower case, or empty if the text does not start with one. */
   static String scheme(String text) {

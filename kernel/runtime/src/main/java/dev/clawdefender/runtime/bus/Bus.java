@@ -26,7 +26,9 @@ public final class Bus {
     events.publish(topic.name(), topic.type().cast(record), LOCAL);
   }
 
-  /** Calls {@code listener}, on the caller's Vert.x context, for each record published from now on. */
+  /**
+   * Calls {@code listener}, on the caller's Vert.x context, for each record published from now on.
+   */
   public <T> void listen(Topic<T> topic, Consumer<T> listener) {
     events.<Object>localConsumer(
         topic.name(), message -> listener.accept(topic.type().cast(message.body())));

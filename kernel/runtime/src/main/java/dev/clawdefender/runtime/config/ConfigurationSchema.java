@@ -21,8 +21,10 @@ final class ConfigurationSchema {
           Map.of(
               "policy",
                   Map.of(
-                      "files", ConfigurationSchema::strings,
-                      "mode", value -> oneOf(value, "enforce", "audit-only")),
+                      "files",
+                      ConfigurationSchema::strings,
+                      "mode",
+                      value -> oneOf(value, "enforce", "audit-only")),
               "metrics", Map.of("port", value -> number(value, 1, 65_535)),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
 

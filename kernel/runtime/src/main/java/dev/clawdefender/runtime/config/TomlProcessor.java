@@ -14,8 +14,8 @@ import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
 /**
- * Lets vertx-config read TOML. Found by its service loader. A text with any problem is refused whole:
- * whoever asked keeps what it had.
+ * Lets vertx-config read TOML. Found by its service loader. A text with any problem is refused
+ * whole: whoever asked keeps what it had.
  */
 public final class TomlProcessor implements ConfigProcessor {
   @Override

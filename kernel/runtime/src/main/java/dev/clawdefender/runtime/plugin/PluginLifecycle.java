@@ -89,7 +89,8 @@ public final class PluginLifecycle {
                       .undeploy(last.deployment())
                       .recover(
                           cause -> {
-                            LOG.log(Level.ERROR, "plugin " + last.plugin() + " did not stop", cause);
+                            LOG.log(
+                                Level.ERROR, "plugin " + last.plugin() + " did not stop", cause);
                             return Future.succeededFuture();
                           })
                       .mapEmpty());

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows symbolic links, in bounded time: a file system that does not answer (a dead network mount)
- * costs the asking session {@link #PATIENCE} once, and its paths are then judged as they stand.
- * Safe for use by any thread.
+ * Follows symbolic links, in bounded time: a file system that does not answer (a dead network
+ * mount) costs the asking session {@link #PATIENCE} once, and its paths are then judged as they
+ * stand. Safe for use by any thread.
  */
 public final class RealPaths implements LinkResolver, AutoCloseable {
   static final Duration PATIENCE = Duration.ofMillis(100);

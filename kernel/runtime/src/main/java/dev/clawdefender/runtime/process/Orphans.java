@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Descendants of servers whose own parent has gone. On Linux they become our children, because we
- * are their "subreaper" (prctl(2)), so that a server cannot leave a process behind by a double fork.
+ * are their "subreaper" (prctl(2)), so that a server cannot leave a process behind by a double
+ * fork.
  */
 final class Orphans {
   private static final Logger LOG = System.getLogger(Orphans.class.getName());

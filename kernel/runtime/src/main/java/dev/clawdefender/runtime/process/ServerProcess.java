@@ -41,7 +41,9 @@ public final class ServerProcess {
     return process.getInputStream();
   }
 
-  /** Calls {@code action} when the process itself has ended, on a thread that must not be held up. */
+  /**
+   * Calls {@code action} when the process itself has ended, on a thread that must not be held up.
+   */
   public void onExit(Runnable action) {
     var unused = process.onExit().thenRun(action);
   }

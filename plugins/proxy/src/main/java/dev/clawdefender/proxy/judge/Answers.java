@@ -79,7 +79,9 @@ public final class Answers {
     return line;
   }
 
-  /** A text from a message in a form that is safe to show: cut, and no control or format characters. */
+  /**
+   * A text from a message in a form that is safe to show: cut, and no control or format characters.
+   */
   public static String shown(CharSequence text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()

@@ -10,7 +10,8 @@ final class BlockText {
   static String of(Decision decision, String number) {
     StringBuilder text = new StringBuilder();
     if (decision.action() == Action.PROMPT) {
-      text.append("ClawDefender did not let this through: it needs a person's approval, and nobody");
+      text.append(
+          "ClawDefender did not let this through: it needs a person's approval, and nobody");
       text.append(" can be asked here. Rule: ");
     } else {
       text.append("ClawDefender blocked this. Rule: ");

@@ -117,8 +117,7 @@ public final class Judge implements FrameJudge {
       Outcome outcome = messages.judge(tape, element, true);
       judged.reply(messages.reply());
       switch (outcome) {
-        case FORWARD ->
-            judged.forward(tape.bytes(), tape.start(element), tape.end(element));
+        case FORWARD -> judged.forward(tape.bytes(), tape.start(element), tape.end(element));
         case REPLACE -> {
           judged.forward(messages.substitute());
           changed = true;

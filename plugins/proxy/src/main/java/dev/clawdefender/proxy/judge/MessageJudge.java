@@ -131,8 +131,7 @@ final class MessageJudge {
       return blockRequest(tape, decision);
     }
     String name = known != null ? known.name() : names.get(method);
-    sent.add(
-        tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool)));
+    sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool)));
     return Outcome.FORWARD;
   }
 
@@ -186,7 +185,9 @@ final class MessageJudge {
 
   private void noteClient(JsonTape tape, int info) {
     int name = info < 0 ? -1 : tape.member(info, "name");
-    if (name >= 0 && tape.is(name, JsonTape.Kind.STRING) && !tape.stringEquals(name, state.client())) {
+    if (name >= 0
+        && tape.is(name, JsonTape.Kind.STRING)
+        && !tape.stringEquals(name, state.client())) {
       state.client(tape.text(name));
     }
   }
@@ -355,9 +356,7 @@ final class MessageJudge {
     if (request || unknown) {
       reply =
           Answers.error(
-              request ? tape.source(id) : null,
-              ErrorCode.INVALID_REQUEST,
-              refusal(fault.text()));
+              request ? tape.source(id) : null, ErrorCode.INVALID_REQUEST, refusal(fault.text()));
     }
     return Outcome.DROP;
   }

@@ -4,8 +4,8 @@ import dev.clawdefender.message.LineFramer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of each frame of one direction. Called by one thread at a time; what it hands
- * out is valid until the next frame.
+ * Decides what becomes of each frame of one direction. Called by one thread at a time; what it
+ * hands out is valid until the next frame.
  */
 public interface FrameJudge {
   /** What becomes of a frame. */
@@ -24,7 +24,9 @@ public interface FrameJudge {
   /** Deals with a frame that is longer than messages may be. */
   Outcome refuseTooLong(LineFramer framer);
 
-  /** What goes on instead of the frame, with its end of line; only after {@link Outcome#REPLACE}. */
+  /**
+   * What goes on instead of the frame, with its end of line; only after {@link Outcome#REPLACE}.
+   */
   byte[] replacement();
 
   /** What is to be sent back to the frame's sender, with its end of line, or null. */

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One direction of a session: a thread reads frames, has each judged and writes it on itself, since
  * a hop to another thread would cost more than all the rest. Neighbouring frames that go on
- * unchanged are written at once. When a write blocks, {@link StallWatch} lets a fresh thread read on,
- * so that an end that does not read never keeps the other end's messages from being judged.
+ * unchanged are written at once. When a write blocks, {@link StallWatch} lets a fresh thread read
+ * on, so that an end that does not read never keeps the other end's messages from being judged.
  */
 public final class Lane {
   /** How many messages are written at once at most. */
@@ -143,7 +143,8 @@ public final class Lane {
           messages = 0;
         }
       } else if (outcome != FrameJudge.Outcome.DROP) {
-        byte[] bytes = outcome == FrameJudge.Outcome.REPLACE ? judge.replacement() : unended(framer);
+        byte[] bytes =
+            outcome == FrameJudge.Outcome.REPLACE ? judge.replacement() : unended(framer);
         if (messages > 0) {
           forward.send(Arrays.copyOfRange(framer.buffer(), runStart, runEnd), messages);
           messages = 0;

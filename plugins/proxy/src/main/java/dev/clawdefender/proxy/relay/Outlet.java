@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One end's way out. A lane writes straight to it while it is free; what arrives while somebody
- * writes waits in a queue of {@value #CAPACITY} messages that a thread of the outlet's own drains in
- * order. A full queue makes the sender wait. Safe for use by any thread.
+ * writes waits in a queue of {@value #CAPACITY} messages that a thread of the outlet's own drains
+ * in order. A full queue makes the sender wait. Safe for use by any thread.
  */
 public final class Outlet {
   /** How many messages may wait. */
@@ -55,7 +55,9 @@ public final class Outlet {
     }
   }
 
-  /** Writes; only between {@link #tryBegin} and {@link #finish}. May block as long as the end does. */
+  /**
+   * Writes; only between {@link #tryBegin} and {@link #finish}. May block as long as the end does.
+   */
   void writeNow(byte[] bytes, int from, int to) {
     try {
       out.write(bytes, from, to - from);
@@ -79,8 +81,8 @@ public final class Outlet {
   }
 
   /**
-   * Puts messages in the queue; waits while it is full. What is sent to a broken or closed outlet is
-   * forgotten: nobody is there to read it.
+   * Puts messages in the queue; waits while it is full. What is sent to a broken or closed outlet
+   * is forgotten: nobody is there to read it.
    *
    * @param bytes whole messages, each with its end of line; not to be changed any more
    */

@@ -29,7 +29,9 @@ public final class StallWatch implements AutoCloseable {
     lanes.remove(lane);
   }
 
-  /** Called before each direct write; costs a volatile read unless there has been none for a while. */
+  /**
+   * Called before each direct write; costs a volatile read unless there has been none for a while.
+   */
   void writing() {
     if (sleeping) {
       sleeping = false;

@@ -52,8 +52,7 @@ final class ProxyVerticle extends VerticleBase {
     List<Meter> meters = register(session);
     kernel
         .bus()
-        .publish(
-            Addresses.SESSION, new SessionEvent.Started(id, session.server(), session.pid()));
+        .publish(Addresses.SESSION, new SessionEvent.Started(id, session.server(), session.pid()));
     var unused = session.ended().thenAccept(status -> ended(session, status, meters));
     session.start();
     return new SessionOpened(id);

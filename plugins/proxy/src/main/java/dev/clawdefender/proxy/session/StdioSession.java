@@ -66,11 +66,9 @@ public final class StdioSession {
     grace = context.configuration().grace();
     process = context.processes().launch(wanted.command());
     toServer =
-        new Outlet(
-            "to-server-" + id, process.stdin(), () -> cause.complete(Cause.SERVER_BROKEN));
+        new Outlet("to-server-" + id, process.stdin(), () -> cause.complete(Cause.SERVER_BROKEN));
     toClient =
-        new Outlet(
-            "to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
+        new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
     serverBound =
         new Lane(
             "from-client-" + id,
@@ -157,7 +155,8 @@ public final class StdioSession {
       status = process.end(why == Cause.STOPPED ? min(grace, STOP_GRACE) : grace);
       toServer.close(Duration.ZERO);
       if (!serverRead.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.WARNING, "session {0}: output of the server was left unread", state.session());
+        LOG.log(
+            Level.WARNING, "session {0}: output of the server was left unread", state.session());
       }
       for (String id : state.fromClient().removeAll()) {
         toClient.send(Answers.serverGone(id, state.server(), status), 1);
