@@ -79,7 +79,8 @@ public final class Envelope {
     if (result() >= 0 || error() >= 0) {
       return Fault.AMBIGUOUS;
     }
-    if (!tape.is(method(), JsonTape.Kind.STRING) || tape.end(method()) - tape.start(method()) == 2) {
+    if (!tape.is(method(), JsonTape.Kind.STRING)
+        || tape.end(method()) - tape.start(method()) == 2) {
       return Fault.METHOD;
     }
     if (params() >= 0) {

@@ -84,8 +84,7 @@ public final class IdSalvage {
     }
     boolean usable =
         tape.is(0, JsonTape.Kind.STRING)
-            || tape.is(0, JsonTape.Kind.NUMBER)
-                && Envelope.wholeNumber(tape, 0) != Long.MIN_VALUE;
+            || tape.is(0, JsonTape.Kind.NUMBER) && Envelope.wholeNumber(tape, 0) != Long.MIN_VALUE;
     return usable ? new String(bytes, i, end - i, StandardCharsets.UTF_8) : null;
   }
 

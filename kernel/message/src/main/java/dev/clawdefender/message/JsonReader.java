@@ -297,8 +297,7 @@ public final class JsonReader {
 
   /** Whether eight bytes are plain for certain; a borrow may make a plain word look odd. */
   private static boolean plainWord(long word) {
-    long odd =
-        word - ONES * 0x20 | (word ^ ONES * '"') - ONES | (word ^ ONES * '\\') - ONES | word;
+    long odd = word - ONES * 0x20 | (word ^ ONES * '"') - ONES | (word ^ ONES * '\\') - ONES | word;
     return (odd & HIGHS) == 0;
   }
 

@@ -84,7 +84,9 @@ public final class JsonTape {
     return ends[token];
   }
 
-  /** The token after this value and all that is in it: its next sibling, if {@code < next(parent)}. */
+  /**
+   * The token after this value and all that is in it: its next sibling, if {@code < next(parent)}.
+   */
   public int next(int token) {
     return nexts[token];
   }
@@ -94,7 +96,9 @@ public final class JsonTape {
     return bytes;
   }
 
-  /** The value of the member {@code name} of an object, or -1. Escaped spellings of the name count. */
+  /**
+   * The value of the member {@code name} of an object, or -1. Escaped spellings of the name count.
+   */
   public int member(int object, String name) {
     if (!is(object, Kind.OBJECT)) {
       return -1;

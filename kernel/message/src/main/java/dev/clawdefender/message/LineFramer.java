@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Cuts a byte stream into frames: one message a line, as MCP's stdio transport has it. A frame stays
- * in the buffer it was read into until {@link #fill} is called again, so it can be judged and
+ * Cuts a byte stream into frames: one message a line, as MCP's stdio transport has it. A frame
+ * stays in the buffer it was read into until {@link #fill} is called again, so it can be judged and
  * forwarded without a copy. Memory is bounded: a line that does not fit the buffer is thrown away
  * up to its end, and reported once. Owned by one thread.
  */
@@ -126,8 +126,8 @@ public final class LineFramer {
   }
 
   /**
-   * A framer over a copy of what was read and not yet framed, so that another thread can go on while
-   * this one's last frames are still being written.
+   * A framer over a copy of what was read and not yet framed, so that another thread can go on
+   * while this one's last frames are still being written.
    */
   public LineFramer continued() {
     LineFramer copy = new LineFramer();

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ObjectKeys {
   private static final int SMALL = 12;
   private static final int INITIAL = 64;
+
   /** A table of more entries than this is given back after the message. */
   private static final int KEPT = 1 << 15;
 
@@ -69,8 +70,7 @@ final class ObjectKeys {
         put(object, tokens[i], hashes[i]);
       }
     }
-    boolean seen =
-        count < SMALL ? inList(tape, base, key, hash) : inTable(tape, object, key, hash);
+    boolean seen = count < SMALL ? inList(tape, base, key, hash) : inTable(tape, object, key, hash);
     if (count >= SMALL) {
       put(object, key, hash);
     }

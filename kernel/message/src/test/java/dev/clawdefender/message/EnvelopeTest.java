@@ -90,7 +90,17 @@ class EnvelopeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "0", "-1", "9007199254740991", "-9007199254740991", "\"\"", "\"1\"", "\"\\ud800\""})
+  @ValueSource(
+      strings = {
+        "1",
+        "0",
+        "-1",
+        "9007199254740991",
+        "-9007199254740991",
+        "\"\"",
+        "\"1\"",
+        "\"\\ud800\""
+      })
   void usableIds(String id) {
     // When
     Envelope.Fault fault = read("{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"id\":" + id + "}");
@@ -106,9 +116,25 @@ class EnvelopeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "null", "true", "false", "{}", "[]", "[1]", "1.5", "1.0", "1e3", "1E0", "-0", "-0.0", "0e0",
-        "9007199254740992", "-9007199254740992", "9223372036854775807", "-9223372036854775808",
-        "18446744073709551617", "99999999999999999999999999999999999999"
+        "null",
+        "true",
+        "false",
+        "{}",
+        "[]",
+        "[1]",
+        "1.5",
+        "1.0",
+        "1e3",
+        "1E0",
+        "-0",
+        "-0.0",
+        "0e0",
+        "9007199254740992",
+        "-9007199254740992",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "18446744073709551617",
+        "99999999999999999999999999999999999999"
       })
   void unusableIds(String id) {
     for (String rest : new String[] {"\"method\":\"m\"", "\"result\":{}"}) {
@@ -138,8 +164,10 @@ class EnvelopeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Method", "METHOD", "Id", "iD", "\\u0130d", "\\u0131d", "JsonRpc", "j\u017Fonrpc", "param\\u017f",
-        "re\u017fult", "Error", "ERROR", "Result", "Params", "method\\u0000", "\\u0000", "x\\u0000y", "\\u0069D"
+        "Method", "METHOD", "Id", "iD", "\\u0130d", "\\u0131d", "JsonRpc", "j\u017Fonrpc",
+            "param\\u017f",
+        "re\u017fult", "Error", "ERROR", "Result", "Params", "method\\u0000", "\\u0000",
+            "x\\u0000y", "\\u0069D"
       })
   void keysLikeThoseOfTheProtocol(String key) {
     // Given: a call, in which the key comes first and last
@@ -158,8 +186,22 @@ class EnvelopeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Name", "NAME", "Arguments", "argument\u017f", "URI", "Uri", "_META", "_Meta", "tas\u212A",
-        "Ref", "Argument", "requestid", "RequestID", "inputresponses", "name\\u0000", "\\u0000name"
+        "Name",
+        "NAME",
+        "Arguments",
+        "argument\u017f",
+        "URI",
+        "Uri",
+        "_META",
+        "_Meta",
+        "tas\u212A",
+        "Ref",
+        "Argument",
+        "requestid",
+        "RequestID",
+        "inputresponses",
+        "name\\u0000",
+        "\\u0000name"
       })
   void keysLikeThoseOfTheParams(String key) {
     // When
@@ -167,7 +209,9 @@ class EnvelopeTest {
         read("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"m\",\"params\":{\"" + key + "\":1}}");
     Envelope.Fault deeper =
         read(
-            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"m\",\"params\":{\"arguments\":{\"" + key + "\":1}}}");
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"m\",\"params\":{\"arguments\":{\""
+                + key
+                + "\":1}}}");
 
     // Then
     assertThat(fault).isEqualTo(Envelope.Fault.CONFUSABLE_KEY);
@@ -175,7 +219,8 @@ class EnvelopeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"idx", "i", "methods", "metho", "_method", "données", "😀", "", "\\ud800", "id "})
+  @ValueSource(
+      strings = {"idx", "i", "methods", "metho", "_method", "données", "😀", "", "\\ud800", "id "})
   void otherKeysAreFine(String key) {
     // When
     Envelope.Fault fault =

@@ -1,18 +1,20 @@
 package dev.clawdefender.message;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.StringLength;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdSalvageTest {
-  private static @org.jspecify.annotations.Nullable String find(String text) {
+  private static @Nullable String find(String text) {
     byte[] bytes = text.getBytes(ISO_8859_1);
     return IdSalvage.find(bytes, 0, bytes.length);
   }
@@ -44,11 +46,41 @@ class IdSalvageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "}", "{}", "]]]]", "null", "7", "'id':7", "{'ID':7}", "{'a':{'id':7}}", "[{'id':7}]",
-        "[0,'id':7]", "{'id':7,'id':7}", "{'id':7,'id':8}", "{'id':7,'id':null}", "{'id':null}", "{'id':1.5}",
-        "{'id':-0}", "{'id':1e3}", "{'id':01}", "{'id':{}}", "{'id':[1]}", "{'id':true}", "{'id':9007199254740992}",
-        "{'id':'a", "{'id'", "{'id':", "{'id", "{'id':'\u00ff'}", "{'id':'a\u0001'}", "{'id':'\\x'}", "{'id' 7}",
-        "{'a':'id':7}", "{'a\\':1,'id':7"
+        "",
+        " ",
+        "{",
+        "}",
+        "{}",
+        "]]]]",
+        "null",
+        "7",
+        "'id':7",
+        "{'ID':7}",
+        "{'a':{'id':7}}",
+        "[{'id':7}]",
+        "[0,'id':7]",
+        "{'id':7,'id':7}",
+        "{'id':7,'id':8}",
+        "{'id':7,'id':null}",
+        "{'id':null}",
+        "{'id':1.5}",
+        "{'id':-0}",
+        "{'id':1e3}",
+        "{'id':01}",
+        "{'id':{}}",
+        "{'id':[1]}",
+        "{'id':true}",
+        "{'id':9007199254740992}",
+        "{'id':'a",
+        "{'id'",
+        "{'id':",
+        "{'id",
+        "{'id':'\u00ff'}",
+        "{'id':'a\u0001'}",
+        "{'id':'\\x'}",
+        "{'id' 7}",
+        "{'a':'id':7}",
+        "{'a\\':1,'id':7"
       })
   void notFound(String text) {
     // When
@@ -60,7 +92,8 @@ class IdSalvageTest {
 
   @Property(tries = 5_000)
   void whateverComesOutIsAUsableId(
-      @ForAll @Chars({'{', '}', '[', ']', '"', 'i', 'd', ':', ',', '\\', '1', '-', '\u00ff', ' '})
+      @ForAll
+          @Chars({'{', '}', '[', ']', '"', 'i', 'd', ':', ',', '\\', '1', '-', '\u00ff', ' '})
           @StringLength(max = 40)
           String noise) {
     for (String text : new String[] {noise, "{\"id\":" + noise, "{" + noise + ",\"id\":5}"}) {
@@ -70,8 +103,7 @@ class IdSalvageTest {
       // Then
       if (found != null) {
         byte[] bytes =
-            ("{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"id\":" + found + "}")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            ("{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"id\":" + found + "}").getBytes(UTF_8);
         JsonTape tape = new JsonTape();
         assertThat(new JsonReader().read(bytes, 0, bytes.length, tape)).isNull();
         assertThat(new Envelope().read(tape, 0)).isNull();

@@ -13,6 +13,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 class JsonReaderPropertyTest {
   private static final String SPICE = "{}[]\",:\\/u0123456789abtfn.eE+- \t\n\r\u0000'";
@@ -106,7 +107,8 @@ class JsonReaderPropertyTest {
     Arbitrary<String> scalar =
         Arbitraries.oneOf(
             key(),
-            Arbitraries.of("null", "true", "false", "-0", "0.10", "1e5", "-12.5E-3", "99999999999999999999"),
+            Arbitraries.of(
+                "null", "true", "false", "-0", "0.10", "1e5", "-12.5E-3", "99999999999999999999"),
             Arbitraries.longs().map(String::valueOf));
     if (depth == 0) {
       return scalar;
@@ -121,10 +123,7 @@ class JsonReaderPropertyTest {
     Arbitrary<String> object =
         Combinators.combine(member.list().ofMaxSize(depth == 2 ? 14 : 5), space)
             .as((list, s) -> "{" + s + String.join("," + s, list) + s + "}");
-    return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(1, scalar),
-        net.jqwik.api.Tuple.of(2, array),
-        net.jqwik.api.Tuple.of(3, object));
+    return Arbitraries.frequencyOf(Tuple.of(1, scalar), Tuple.of(2, array), Tuple.of(3, object));
   }
 
   /** Strings short and alike enough for duplicates, their characters spelled in different ways. */
@@ -132,8 +131,10 @@ class JsonReaderPropertyTest {
   Arbitrary<String> key() {
     Arbitrary<String> piece =
         Arbitraries.oneOf(
-            Arbitraries.of("a", "\\u0061", "b", "é", "\\u00e9", "\\u00E9", "/", "\\/", "\\n", "\\\""),
-            Arbitraries.of("😀", "\\ud83d\\ude00", "\\ud83d", "\\uDE00", "€", "12345678", "\\\\", "\\u0000"),
+            Arbitraries.of(
+                "a", "\\u0061", "b", "é", "\\u00e9", "\\u00E9", "/", "\\/", "\\n", "\\\""),
+            Arbitraries.of(
+                "😀", "\\ud83d\\ude00", "\\ud83d", "\\uDE00", "€", "12345678", "\\\\", "\\u0000"),
             Arbitraries.chars().range(' ', '~').map(JsonReaderPropertyTest::escape),
             Arbitraries.chars().range('\u0080', '\uD7FF').map(String::valueOf));
     return piece.list().ofMaxSize(6).map(JsonReaderPropertyTest::quoted);

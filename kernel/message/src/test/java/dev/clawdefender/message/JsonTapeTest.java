@@ -2,6 +2,7 @@ package dev.clawdefender.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -77,10 +78,8 @@ class JsonTapeTest {
     assertThat(text.contentEquals("abcdabcd")).isTrue();
     assertThat(text.contentEquals("abcdabce")).isFalse();
     assertThat(text.contentEquals("abc")).isFalse();
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> text.charAt(8))
-        .isInstanceOf(IndexOutOfBoundsException.class);
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> text.subSequence(0, 9))
-        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> text.charAt(8)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> text.subSequence(0, 9)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test

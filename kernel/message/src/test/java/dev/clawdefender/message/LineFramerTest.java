@@ -7,10 +7,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +27,7 @@ class LineFramerTest {
   private static final int MIB = 1 << 20;
 
   /** A stream that gives at most so many bytes a read as {@code chunks} says. */
-  private static InputStream chunked(byte[] bytes, java.util.function.IntSupplier chunks) {
+  private static InputStream chunked(byte[] bytes, IntSupplier chunks) {
     return new ByteArrayInputStream(bytes) {
       @Override
       public int read(byte[] target, int offset, int length) {
@@ -84,7 +87,7 @@ class LineFramerTest {
             Arbitraries.integers().between(60_000, 200_000).map("y"::repeat),
             Arbitraries.of("", "", "{}"));
     Arbitrary<String> ending = Arbitraries.of("\n", "\r\n", "\n\n", "\r\r\n");
-    return net.jqwik.api.Combinators.combine(line, ending)
+    return Combinators.combine(line, ending)
         .as(String::concat)
         .list()
         .ofMaxSize(20)
@@ -175,7 +178,7 @@ class LineFramerTest {
     // Given
     byte[] rest = (goesOn ? "\r\nnext\n" : "").getBytes(UTF_8);
     byte[] bytes = new byte[3 + length + rest.length];
-    java.util.Arrays.fill(bytes, (byte) 'x');
+    Arrays.fill(bytes, (byte) 'x');
     bytes[2] = '\n';
     System.arraycopy(rest, 0, bytes, 3 + length, rest.length);
 
