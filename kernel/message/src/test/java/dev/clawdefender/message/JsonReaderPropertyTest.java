@@ -1,6 +1,7 @@
 package dev.clawdefender.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -55,7 +56,7 @@ class JsonReaderPropertyTest {
 
       // Then
       assertThat(fault).isNotNull();
-      assertThat(fault.offset()).isBetween(0, to);
+      assertThat(requireNonNull(fault).offset()).isBetween(0, to);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clawdefender.message;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -34,7 +35,7 @@ class MessageFuzzTest {
           assertThat(fault.offset()).isBetween(framer.frameStart(), framer.frameEnd());
         } else {
           assertThat(JsonTree.of(tape, 0)).isEqualTo(theirs);
-          check(envelope, tape, theirs);
+          check(envelope, tape, requireNonNull(theirs));
         }
       }
     } while (more);
