@@ -16,8 +16,7 @@ class AllocationTest {
   void readingAFineMessageAllocatesNothing() throws IOException {
     // Given: spellings that take the slow ways too
     String message =
-        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"\\u006dethod\":\"tools/call\",\"clé\":\"\\ud83d😀\","
-            + "\"params\":{\"name\":\"read\",\"arguments\":{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9,\"10\":0,\"11\":1,\"12\":2,\"13\":3,\"\\u00e9\":[]}}}\n";
+        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"\\u006dethod\":\"tools/call\",\"clé\":\"\\ud83d😀\",\"params\":{\"name\":\"read\",\"arguments\":{\"1\":1,\"2\":2,\"3\":3,\"4\":4,\"5\":5,\"6\":6,\"7\":7,\"8\":8,\"9\":9,\"10\":0,\"11\":1,\"12\":2,\"13\":3,\"\\u00e9\":[]}}}\n";
     ByteArrayInputStream in = new ByteArrayInputStream(message.repeat(MESSAGES).getBytes(UTF_8));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Pipeline pipeline = new Pipeline();
