@@ -20,6 +20,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      DemoCommand.class,
+      DemoServerCommand.class,
+      PolicyCommand.class,
+      DoctorCommand.class,
       VersionCommand.class,
     })
 public final class Main implements Runnable {

@@ -1,0 +1,162 @@
+package dev.clawdefender.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows a client, the firewall and a server at work, and checks that each did what it should. */
+@Command(
+    name = "demo",
+    description = {
+      "Show an allowed and a blocked call: a real client, this firewall, a real server.",
+      "Needs no network. Uses server-filesystem where mcp-server-filesystem is on the PATH, else a"
+          + " small server of our own."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SECRET = "~/.ssh/id_rsa";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("clawdefender-demo");
+    try {
+      Files.writeString(
+          folder.resolve("hello.txt"), "Hello from a file that policy lets you read.");
+      return converse(folder) ? ExitStatus.OK : ExitStatus.PROBLEM;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private boolean converse(Path folder) throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    String launcher = Home.distribution().resolve("bin").resolve("clawdefender").toString();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher,
+                "run",
+                "--policy",
+                Home.policies().resolve("default.toml").toString(),
+                "--server",
+                "demo",
+                "--"));
+    command.addAll(server(launcher, folder));
+    out.println("$ " + String.join(" ", command));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    boolean fine;
+    try (OutputStream to = process.getOutputStream();
+        BufferedReader from =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      fine = session(to, from, folder, out);
+    } finally {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    }
+    out.println();
+    out.println(fine ? "All as it should be." : "Something did not go as it should.");
+    return fine;
+  }
+
+  private static boolean session(OutputStream to, BufferedReader from, Path folder, PrintWriter out)
+      throws IOException {
+    ObjectNode hello = JSON.createObjectNode().put("protocolVersion", "2025-11-25");
+    hello.putObject("capabilities");
+    hello.putObject("clientInfo").put("name", "clawdefender-demo").put("version", Version.text());
+    JsonNode welcome = ask(to, from, 1, "initialize", hello);
+    send(
+        to,
+        JSON.createObjectNode().put("jsonrpc", "2.0").put("method", "notifications/initialized"));
+    out.println();
+    out.println("The client connects; the server says it is:");
+    out.println("    " + welcome.path("result").path("serverInfo"));
+
+    Path allowed = folder.resolve("hello.txt").toRealPath();
+    JsonNode read = ask(to, from, 2, "tools/call", readCall(allowed.toString()));
+    out.println();
+    out.println("A call that policy lets through: read_text_file " + allowed);
+    out.println("    " + text(read));
+
+    JsonNode blocked = ask(to, from, 3, "tools/call", readCall(SECRET));
+    out.println();
+    out.println("A call that policy blocks: read_text_file " + SECRET);
+    out.println("    " + text(blocked));
+    return welcome.has("result")
+        && text(read).startsWith("Hello")
+        && blocked.path("result").path("isError").asBoolean()
+        && text(blocked).startsWith("ClawDefender blocked this.");
+  }
+
+  private static ObjectNode readCall(String path) {
+    ObjectNode params = JSON.createObjectNode().put("name", "read_text_file");
+    params.putObject("arguments").put("path", path);
+    return params;
+  }
+
+  private static String text(JsonNode answer) {
+    return answer.path("result").path("content").path(0).path("text").asText();
+  }
+
+  private static JsonNode ask(
+      OutputStream to, BufferedReader from, int id, String method, JsonNode params)
+      throws IOException {
+    ObjectNode request =
+        JSON.createObjectNode().put("jsonrpc", "2.0").put("id", id).put("method", method);
+    request.set("params", params);
+    send(to, request);
+    for (String line = from.readLine(); line != null; line = from.readLine()) {
+      JsonNode message = JSON.readTree(line);
+      if (message.path("id").asInt(-1) == id && !message.has("method")) {
+        return message;
+      }
+    }
+    throw new IOException("the session ended before \"" + method + "\" was answered");
+  }
+
+  private static void send(OutputStream to, JsonNode message) throws IOException {
+    to.write((JSON.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8));
+    to.flush();
+  }
+
+  /** server-filesystem where it is installed, else our own. */
+  private static List<String> server(String launcher, Path folder) {
+    for (String entry : System.getenv().getOrDefault("PATH", "").split(":")) {
+      Path installed = Path.of(entry, "mcp-server-filesystem");
+      if (Files.isExecutable(installed)) {
+        return List.of(installed.toString(), folder.toString());
+      }
+    }
+    return List.of(launcher, "demo-server", folder.toString());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}

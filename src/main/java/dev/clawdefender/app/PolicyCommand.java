@@ -1,0 +1,26 @@
+package dev.clawdefender.app;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What can be done with policies without a session. */
+@Command(
+    name = "policy",
+    description = "Check, test, explain and list policies.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      PolicyCheckCommand.class,
+      PolicyTestCommand.class,
+      PolicyExplainCommand.class,
+      PolicyListCommand.class,
+    })
+final class PolicyCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? See policy --help.");
+  }
+}
