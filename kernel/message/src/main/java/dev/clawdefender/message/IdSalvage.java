@@ -30,7 +30,7 @@ public final class IdSalvage {
 
   private static @Nullable String scan(
       byte[] bytes, int from, int to, byte[] sought, boolean wantsValue) {
-    int i = skipSpace(bytes, from, to);
+    int i = skipSpace(bytes, afterByteOrderMark(bytes, from, to), to);
     if (i >= to || bytes[i] != '{') {
       return null;
     }
@@ -68,6 +68,15 @@ public final class IdSalvage {
       i++;
     }
     return found;
+  }
+
+  private static int afterByteOrderMark(byte[] bytes, int from, int to) {
+    boolean marked =
+        to - from >= 3
+            && bytes[from] == (byte) 0xEF
+            && bytes[from + 1] == (byte) 0xBB
+            && bytes[from + 2] == (byte) 0xBF;
+    return marked ? from + 3 : from;
   }
 
   private static int endOfString(byte[] bytes, int quote, int to) {

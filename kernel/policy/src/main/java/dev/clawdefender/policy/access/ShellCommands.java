@@ -336,7 +336,7 @@ final class ShellCommands {
   private boolean networkHost(String text) {
     int end = text.indexOf('/');
     String head = end < 0 ? text : text.substring(0, end);
-    if (head.isEmpty() || head.startsWith(".") || head.startsWith("~")) {
+    if (head.isEmpty() || "~.@".indexOf(head.charAt(0)) >= 0) {
       return false;
     }
     int at = head.lastIndexOf('@');
