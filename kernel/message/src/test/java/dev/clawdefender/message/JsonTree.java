@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class JsonTree {
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
           .build();
+
+  /** Jackson looks only at the low byte of a character where an escape has its hex digits. */
+  private static final Pattern MASKED_HEX = Pattern.compile("\\\\u[0-9a-fA-F]{0,3}[^\\x00-\\x7F]");
 
   private JsonTree() {}
 
@@ -51,6 +55,9 @@ final class JsonTree {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.startsWith("\uFEFF") || text.indexOf('\r') >= 0) {
+        return null;
+      }
+      if (MASKED_HEX.matcher(text.replace("\\\\", "")).find()) {
         return null;
       }
       try (JsonParser parser = JACKSON.createParser(text)) {
