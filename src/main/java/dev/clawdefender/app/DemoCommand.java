@@ -3,6 +3,8 @@ package dev.clawdefender.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.runtime.process.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,10 +13,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration GRACE = Duration.ofSeconds(20);
   private static final String SECRET = "~/.ssh/id_rsa";
 
   @Spec private CommandSpec spec;
@@ -62,18 +65,14 @@ final class DemoCommand implements Callable<Integer> {
                 "--"));
     command.addAll(server(launcher, folder));
     out.println("$ " + String.join(" ", command));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ServerProcess process = new ProcessLauncher().launch(command);
     boolean fine;
-    try (OutputStream to = process.getOutputStream();
+    try (OutputStream to = process.stdin();
         BufferedReader from =
-            new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8))) {
       fine = session(to, from, folder, out);
     } finally {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+      var unused = process.end(GRACE);
     }
     out.println();
     out.println(fine ? "All as it should be." : "Something did not go as it should.");
