@@ -1,0 +1,96 @@
+package dev.clawdefender.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The official client gets from official servers through the firewall what it gets directly. */
+class PeersIT {
+  private static final Path NODE = Path.of("test/node").toAbsolutePath();
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"filesystem", "memory", "everything"})
+  void theAnswersAreTheSameAsWithoutUs(String server) throws Exception {
+    // Given
+    requireNode();
+    Path policy = Files.writeString(folder.resolve("policy.toml"), "default = \"log\"\n");
+    List<String> direct = command(server);
+    List<String> through =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender")
+                    .toString(),
+                "run",
+                "--policy",
+                policy.toString(),
+                "--"));
+    through.addAll(direct);
+
+    // When
+    String expected = talk(server, direct);
+    String got = talk(server, through);
+
+    // Then
+    assertThat(expected).contains("\"tools\"");
+    assertThat(got).isEqualTo(expected);
+  }
+
+  private static void requireNode() {
+    if (Files.isDirectory(NODE.resolve("node_modules"))) {
+      return;
+    }
+    assertThat(System.getenv("CLAWDEFENDER_REQUIRE_NODE"))
+        .as("the npm packages are required here: npm ci --prefix src/test/node")
+        .isNull();
+    System.out.println("skipped, without npm packages: npm ci --prefix src/test/node");
+    abort("no npm packages");
+  }
+
+  private List<String> command(String server) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "node",
+                NODE.resolve("node_modules/@modelcontextprotocol/server-" + server)
+                    .resolve("dist/index.js")
+                    .toString()));
+    if (server.equals("filesystem")) {
+      command.add(files().toString());
+    }
+    return command;
+  }
+
+  private Path files() {
+    return folder.resolve("files");
+  }
+
+  private String talk(String server, List<String> command) throws IOException {
+    if (Files.exists(files())) {
+      try (Stream<Path> old = Files.list(files())) {
+        for (Path file : old.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.createDirectories(files());
+    List<String> talk =
+        new ArrayList<>(
+            List.of("node", NODE.resolve("talk.mjs").toString(), server, files().toString()));
+    talk.addAll(command);
+    Process process =
+        new ProcessBuilder(talk).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+}

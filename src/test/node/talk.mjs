@@ -1,0 +1,90 @@
+// Runs one conversation with an MCP server and prints what came back as JSON.
+// Usage: node talk.mjs CONVERSATION FOLDER COMMAND [ARG ...]
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+
+const [conversation, folder, command, ...args] = process.argv.slice(2);
+const client = new Client(
+  { name: "talk", version: "1" },
+  { capabilities: { sampling: {}, elicitation: {}, roots: { listChanged: true } } },
+);
+const asked = [];
+client.setRequestHandler(CreateMessageRequestSchema, () => {
+  asked.push("sampling");
+  return { model: "test", role: "assistant", content: { type: "text", text: "sampled" } };
+});
+client.setRequestHandler(ElicitRequestSchema, () => {
+  asked.push("elicitation");
+  return { action: "decline" };
+});
+client.setRequestHandler(ListRootsRequestSchema, () => {
+  asked.push("roots");
+  return { roots: [{ uri: "file://" + folder, name: "folder" }] };
+});
+
+const heard = [];
+const attempt = async (name, call) => {
+  try {
+    heard.push([name, await call()]);
+  } catch (error) {
+    heard.push([name, { code: error.code, message: error.message }]);
+  }
+};
+const tool = (name, given, options) =>
+  attempt("tool " + name, () => client.callTool({ name, arguments: given }, undefined, options));
+
+const conversations = {
+  async filesystem() {
+    await tool("write_file", { path: join(folder, "a.txt"), content: "one\ntwo ~/.ssh/id_rsa\n" });
+    await tool("read_text_file", { path: join(folder, "a.txt") });
+    await tool("list_directory", { path: folder });
+    await tool("read_text_file", { path: "/etc/hostname" });
+  },
+  async memory() {
+    const entities = [{ name: "n", entityType: "t", observations: ["saw rm -rf /"] }];
+    await tool("create_entities", { entities });
+    await tool("read_graph", {});
+    await tool("search_nodes", { query: "saw" });
+  },
+  async everything() {
+    await tool("echo", { message: "hello \u00e9\u2028 \ud83d\ude00" });
+    let progress = 0;
+    const options = { onprogress: () => progress++ };
+    await tool("trigger-long-running-operation", { duration: 1, steps: 3 }, options);
+    heard.push(["progress", progress > 0]);
+    await tool("trigger-sampling-request", { prompt: "say", maxTokens: 10 });
+    await tool("trigger-elicitation-request", {});
+    await tool("get-roots-list", {});
+    await tool("no-such-tool", {});
+    await attempt("resources", () => client.listResources());
+    await attempt("templates", () => client.listResourceTemplates());
+    const { resources } = await client.listResources();
+    await attempt("read", () => client.readResource({ uri: resources[0].uri }));
+    await attempt("prompts", () => client.listPrompts());
+    await attempt("prompt", () => client.getPrompt({ name: "simple-prompt" }));
+    const ref = { type: "ref/prompt", name: "completable-prompt" };
+    const argument = { name: "department", value: "E" };
+    await attempt("complete", () => client.complete({ ref, argument }));
+    await attempt("logging", () => client.setLoggingLevel("error"));
+    await attempt("ping", () => client.ping());
+  },
+};
+
+mkdirSync(folder, { recursive: true });
+const env = { ...process.env, MEMORY_FILE_PATH: join(folder, "memory.jsonl") };
+await client.connect(new StdioClientTransport({ command, args, env, stderr: "ignore" }));
+await attempt("tools", () => client.listTools());
+await conversations[conversation]();
+heard.push(["server", client.getServerVersion()], ["asked", asked]);
+await client.close();
+// Times are not the same twice.
+const text = JSON.stringify(heard, null, 1).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d+:\d\d:\d\d [AP]M/g, "TIME");
+writeFileSync(1, text + "\n");
+process.exit(0);
