@@ -2,6 +2,9 @@ package dev.clawdefender.message;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Cuts a byte stream into frames: one message a line, as MCP's stdio transport has it. A frame
@@ -17,6 +20,11 @@ public final class LineFramer {
   public static final int MAX_BUFFER = 20 * 1024 * 1024;
 
   private static final int INITIAL = 64 * 1024;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
 
   /** What {@link #next} found. */
   public enum Found {
@@ -100,7 +108,17 @@ public final class LineFramer {
   }
 
   private int indexOfNewline() {
-    for (int i = scanned; i < limit; i++) {
+    int i = scanned;
+    while (i + 8 <= limit) {
+      long word = (long) LONG.get(buffer, i) ^ ONES * '\n';
+      // The lowest marked byte is zero for certain, so the first newline is found exactly.
+      long zeros = (word - ONES) & ~word & HIGHS;
+      if (zeros != 0) {
+        return i + (Long.numberOfTrailingZeros(zeros) >>> 3);
+      }
+      i += 8;
+    }
+    for (; i < limit; i++) {
       if (buffer[i] == '\n') {
         return i;
       }
