@@ -13,14 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A server for tests: writes every line that reaches it to a file, answers requests, and for {@code
- * ping} with an {@code emit} parameter writes those bytes, given in hex, before it answers.
+ * ping} with an {@code emit} parameter writes those bytes, given in hex, before it answers. A tool
+ * called {@code sleep} keeps it from reading for a while, one called {@code die} ends it.
  */
 final class RecordingServer {
+  private static final long BUSY_NANOS = 3_000_000_000L;
   private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
   private static final Pattern EMIT = Pattern.compile("\"emit\":\"([0-9a-f]*)\"");
   private static final Pattern VERSION = Pattern.compile("\"protocolVersion\":\"([^\"]*)\"");
@@ -41,6 +44,9 @@ final class RecordingServer {
       line.reset();
       Files.write(record, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       String text = new String(bytes, StandardCharsets.UTF_8);
+      if (text.contains("\"sleep\"")) {
+        LockSupport.parkNanos(BUSY_NANOS);
+      }
       Matcher emit = EMIT.matcher(text);
       if (emit.find()) {
         out.write(HexFormat.of().parseHex(emit.group(1)));

@@ -216,4 +216,35 @@ class RunIT {
       assertThat(tree).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     }
   }
+
+  @Test
+  void aServerThatDoesNotReadKeepsNoRefusalFromTheClient() throws Exception {
+    try (Session session = new Session(folder, BLOCK_EXEC)) {
+      // Given a server that is busy, and more on its way than the pipe to it holds
+      session.ping();
+      String filler = "x".repeat(60_000);
+      session.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
+              + "\"params\":{\"name\":\"sleep\"}}");
+      for (int id = 2; id < 12; id++) {
+        session.send(
+            "{\"jsonrpc\":\"2.0\",\"id\":"
+                + id
+                + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
+                + filler
+                + "\"}}");
+      }
+
+      // When
+      session.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":99,\"method\":\"tools/call\","
+              + "\"params\":{\"name\":\"exec\"}}");
+      String first = session.readLine();
+
+      // Then
+      assertThat(first).contains("\"id\":99,", "no_exec");
+      session.ping();
+      assertThat(session.reached()).contains("\"id\":11,").doesNotContain("exec");
+    }
+  }
 }
