@@ -1,0 +1,3 @@
+/** Tests of what arguments are seen to reach for. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.policy.access;
