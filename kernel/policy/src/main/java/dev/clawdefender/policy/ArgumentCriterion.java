@@ -19,7 +19,15 @@ record ArgumentCriterion(JsonPointer pointer, ValueTest test, boolean all) imple
     if (facts.arguments < 0) {
       return false;
     }
-    int seen = walk(facts, facts.arguments, 0, scratch);
+    if (pointer.startsAnywhere() || !facts.tape.is(facts.arguments, JsonTape.Kind.OBJECT)) {
+      return holds(walk(facts, facts.arguments, 0, scratch));
+    }
+    int member = scratch.member(pointer, facts);
+    int seen = member < 0 ? 0 : walk(facts, member, 1, scratch);
+    return holds(seen);
+  }
+
+  private boolean holds(int seen) {
     return all ? seen == PASSED : (seen & PASSED) != 0;
   }
 

@@ -2,6 +2,7 @@ package dev.clawdefender.policy;
 
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.EventType;
+import java.util.stream.Stream;
 
 /**
  * A rule ready to be asked.
@@ -23,5 +24,12 @@ record CompiledRule(
       }
     }
     return true;
+  }
+
+  /** The same rule, but for a criterion that is known to hold whenever it is asked. */
+  CompiledRule without(Criterion proven) {
+    Criterion[] others =
+        Stream.of(criteria).filter(criterion -> criterion != proven).toArray(Criterion[]::new);
+    return new CompiledRule(decision, others, onPlumbing, onResponses);
   }
 }

@@ -11,4 +11,9 @@ interface Criterion {
   default List<Anchor> anchors() {
     return List.of();
   }
+
+  /** Whether a message that was found at one of the anchors need not be asked any more. */
+  default boolean provenByAnchor() {
+    return false;
+  }
 }

@@ -2,9 +2,11 @@ package dev.clawdefender.policy;
 
 import dev.clawdefender.message.Text;
 import dev.clawdefender.policy.match.IntBag;
+import dev.clawdefender.policy.match.JsonPointer;
 import dev.clawdefender.policy.match.PathGlob;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link PolicySnapshot#decide} works with. One for each deciding thread; any snapshot can use
@@ -27,12 +29,27 @@ public final class DecisionScratch {
   /** The order of the best rule found so far. */
   int best;
 
+  // Rules are often about the same argument: it is looked for once in a row.
+  private @Nullable String sought;
+  private int found;
+
   void begin() {
     asked.clear();
     best = Integer.MAX_VALUE;
+    sought = null;
     if (!globs.isEmpty()) {
       globs.clear();
     }
+  }
+
+  /** The argument that a pointer's first segment names, or -1. */
+  int member(JsonPointer pointer, MessageFacts facts) {
+    String name = pointer.segments().getFirst();
+    if (!name.equals(sought)) {
+      sought = name;
+      found = facts.tape.member(facts.arguments, name);
+    }
+    return found;
   }
 
   /** An access with wildcards, compiled once for a decision. */

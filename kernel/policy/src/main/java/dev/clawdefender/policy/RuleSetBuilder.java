@@ -31,11 +31,12 @@ final class RuleSetBuilder {
   static RuleSet build(List<CompiledRule> rules) {
     RuleSetBuilder builder = new RuleSetBuilder(rules);
     builder.count();
-    for (int order = 0; order < rules.size(); order++) {
-      builder.file(rules.get(order), order);
+    CompiledRule[] filed = new CompiledRule[rules.size()];
+    for (int order = 0; order < filed.length; order++) {
+      filed[order] = builder.file(rules.get(order), order);
     }
     return new RuleSet(
-        rules.toArray(CompiledRule[]::new),
+        filed,
         RuleSet.ints(builder.always),
         builder.byEvent.stream().map(RuleSet::ints).toArray(int[][]::new),
         builder.fields.stream().map(FieldIndex.Builder::build).toArray(FieldIndex[]::new),
@@ -59,14 +60,17 @@ final class RuleSetBuilder {
     };
   }
 
-  private void file(CompiledRule rule, int order) {
+  /** Files a rule. Returns what is left to ask of a message that finds it. */
+  private CompiledRule file(CompiledRule rule, int order) {
     List<Anchor> best = List.of();
+    Criterion filed = null;
     long cheapest = Long.MAX_VALUE;
     for (Criterion criterion : rule.criteria()) {
       List<Anchor> anchors = criterion.anchors();
       long cost = anchors.stream().mapToLong(this::cost).sum();
       if (!anchors.isEmpty() && cost < cheapest) {
         best = anchors;
+        filed = criterion;
         cheapest = cost;
       }
     }
@@ -74,6 +78,7 @@ final class RuleSetBuilder {
       always.add(order);
     }
     best.forEach(anchor -> file(anchor, order));
+    return filed != null && filed.provenByAnchor() ? rule.without(filed) : rule;
   }
 
   /** About how many rules a message has to ask because of this anchor, and how often. */

@@ -5,6 +5,7 @@ import dev.clawdefender.api.EventType;
 import dev.clawdefender.policy.match.TextMatcher;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The criteria about what a message has once. */
 final class SimpleCriteria {
@@ -21,6 +22,11 @@ final class SimpleCriteria {
     @Override
     public List<Anchor> anchors() {
       return anchored(field, matchers);
+    }
+
+    @Override
+    public boolean provenByAnchor() {
+      return Stream.of(matchers).allMatch(matcher -> matcher.exact() != null);
     }
   }
 
@@ -42,6 +48,11 @@ final class SimpleCriteria {
     @Override
     public List<Anchor> anchors() {
       return types.stream().<Anchor>map(Anchor.OfEvent::new).toList();
+    }
+
+    @Override
+    public boolean provenByAnchor() {
+      return true;
     }
   }
 

@@ -28,6 +28,11 @@ public record JsonPointer(String text, List<String> segments) {
     return new JsonPointer(text, segments);
   }
 
+  /** Whether its first segment stands for any member. */
+  public boolean startsAnywhere() {
+    return segments.getFirst().equals(ANY);
+  }
+
   private static String unescape(String part) {
     for (int i = part.indexOf('~'); i >= 0; i = part.indexOf('~', i + 1)) {
       if (i + 1 == part.length() || "01".indexOf(part.charAt(i + 1)) < 0) {
