@@ -283,22 +283,26 @@ public final class JsonReader {
 
   /** The first offset from {@code i} on that is not a plain ASCII character of a string. */
   private int skipPlain(int i) {
-    while (i + 8 <= end && plainWord((long) LONG.get(bytes, i))) {
+    while (i + 8 <= end) {
+      long odd = oddBytes((long) LONG.get(bytes, i));
+      if (odd != 0) {
+        return i + (Long.numberOfTrailingZeros(odd) >>> 3);
+      }
       i += 8;
     }
     while (i < end && bytes[i] >= 0x20 && bytes[i] != '"' && bytes[i] != '\\') {
       i++;
-      if (i + 8 <= end && plainWord((long) LONG.get(bytes, i))) {
-        i += 8;
-      }
     }
     return i;
   }
 
-  /** Whether eight bytes are plain for certain; a borrow may make a plain word look odd. */
-  private static boolean plainWord(long word) {
+  /**
+   * Marks the high bit of each of eight bytes that is not plain. Only the lowest mark is certain: a
+   * borrow may mark bytes above it.
+   */
+  private static long oddBytes(long word) {
     long odd = word - ONES * 0x20 | (word ^ ONES * '"') - ONES | (word ^ ONES * '\\') - ONES | word;
-    return (odd & HIGHS) == 0;
+    return odd & HIGHS;
   }
 
   /** The offset after the escape whose letter is at {@code i}, or -1 if it is none. */

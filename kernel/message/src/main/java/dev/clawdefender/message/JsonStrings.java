@@ -12,13 +12,18 @@ final class JsonStrings {
     out.clear();
     int i = from;
     while (i < to) {
+      int plain = i;
+      while (i < to && bytes[i] >= 0 && bytes[i] != '\\') {
+        i++;
+      }
+      out.appendAscii(bytes, plain, i);
+      if (i == to) {
+        return;
+      }
       byte b = bytes[i];
       if (b == '\\') {
         out.append(unescaped(bytes, i + 1));
         i = afterEscape(bytes, i + 1);
-      } else if (b >= 0) {
-        out.append((char) b);
-        i++;
       } else {
         int point = multiByte(bytes, i);
         i += byteCount(b);
@@ -29,6 +34,16 @@ final class JsonStrings {
         }
       }
     }
+  }
+
+  /** Whether the string is spelled in ASCII and without escapes. */
+  static boolean isAscii(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < 0 || bytes[i] == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the unescaped string is {@code expected}. */

@@ -128,6 +128,11 @@ public final class JsonTape {
   /** The unescaped characters of a string token, or the source text of any other. Allocates. */
   public String text(int token) {
     if (is(token, Kind.STRING)) {
+      int from = starts[token] + 1;
+      int to = ends[token] - 1;
+      if (JsonStrings.isAscii(bytes, from, to)) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+      }
       Text out = new Text();
       read(token, out);
       return out.toString();

@@ -38,19 +38,38 @@ public final class Text implements CharSequence {
   }
 
   public Text append(char c) {
-    if (length == chars.length) {
-      chars = Arrays.copyOf(chars, length * 2);
-    }
+    reserve(1);
     chars[length++] = c;
     return this;
   }
 
   public Text append(CharSequence text) {
     int count = text.length(); // asked once: the text may be this one
+    if (text instanceof String string) {
+      reserve(count);
+      string.getChars(0, count, chars, length);
+      length += count;
+      return this;
+    }
     for (int i = 0; i < count; i++) {
       append(text.charAt(i));
     }
     return this;
+  }
+
+  /** Appends bytes that are ASCII. */
+  void appendAscii(byte[] bytes, int from, int to) {
+    reserve(to - from);
+    for (int i = from; i < to; i++) {
+      chars[length + i - from] = (char) bytes[i];
+    }
+    length += to - from;
+  }
+
+  private void reserve(int more) {
+    if (more > chars.length - length) {
+      chars = Arrays.copyOf(chars, Math.max(Math.addExact(length, more), length * 2));
+    }
   }
 
   /** Replaces what is held by {@code text}. */

@@ -23,6 +23,7 @@ public final class AccessReader {
   private final Text text = new Text();
 
   private Accesses out = new Accesses();
+  private String tool = "";
   private boolean toolRuns;
 
   public AccessReader(Place place, LinkResolver links) {
@@ -37,7 +38,10 @@ public final class AccessReader {
    */
   public void read(JsonTape tape, int value, CharSequence toolName, Accesses found) {
     out = found;
-    toolRuns = ArgumentKeys.runs(toolName);
+    if (!tool.contentEquals(toolName)) { // most calls name the tool of the call before
+      tool = toolName.toString();
+      toolRuns = ArgumentKeys.runs(tool);
+    }
     walk(tape, value, "", "", ArgumentKeys.ANY, 0);
   }
 
@@ -278,6 +282,7 @@ public final class AccessReader {
   }
 
   private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+    boolean plain = name.indexOf('~') < 0 && name.indexOf('/') < 0;
+    return plain ? name : name.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -120,8 +120,8 @@ enum ArgumentKeys {
   }
 
   /** Whether a tool of this name runs what it is given. */
-  static boolean runs(CharSequence tool) {
-    return tool.length() > 0 && words(tool.toString()).stream().anyMatch(SHELL_WORDS::contains);
+  static boolean runs(String tool) {
+    return words(tool).stream().anyMatch(SHELL_WORDS::contains);
   }
 
   /** Whether a tool that runs what it is given may be given it under this key. */
