@@ -45,8 +45,10 @@ public final class TomlFile {
     TomlParseResult result;
     try {
       result = Toml.parse(text);
-    } catch (RuntimeException | StackOverflowError e) {
-      problems.add("cannot be parsed: " + e, "is it nested very deep?");
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      // The parser asserts what some broken texts do not keep.
+      problems.add(
+          "cannot be parsed: " + e, "is it nested very deep, or an escape in a string unknown?");
       return null;
     }
     result

@@ -1,5 +1,8 @@
 package dev.clawdefender.runtime.config;
 
+import dev.clawdefender.policy.load.PolicyProblem;
+import dev.clawdefender.policy.load.Problems;
+import dev.clawdefender.policy.load.TomlFile;
 import io.vertx.config.spi.ConfigProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,7 +13,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
 /**
@@ -39,21 +41,17 @@ public final class TomlProcessor implements ConfigProcessor {
     } catch (CharacterCodingException e) {
       throw new ConfigurationException("1:1: the file is not valid UTF-8");
     }
-    TomlParseResult toml = Toml.parse(text);
+    Problems found = new Problems("");
+    TomlParseResult toml = TomlFile.parse(text, found);
     List<String> problems = new ArrayList<>();
-    toml.errors()
-        .forEach(
-            error ->
-                problems.add(
-                    error.position().line()
-                        + ":"
-                        + error.position().column()
-                        + ": "
-                        + error.getMessage()));
-    if (problems.isEmpty()) {
+    for (PolicyProblem problem : found.all()) {
+      String place = problem.line() == 0 ? "1:1" : problem.line() + ":" + problem.column();
+      problems.add(place + ": " + problem.message());
+    }
+    if (toml != null && problems.isEmpty()) {
       problems.addAll(ConfigurationSchema.problems(toml));
     }
-    if (!problems.isEmpty()) {
+    if (toml == null || !problems.isEmpty()) {
       throw new ConfigurationException(String.join("\n", problems));
     }
     return new JsonObject(toml.toJson());
