@@ -1,16 +1,63 @@
-// A short conversation by the second generation of the SDK. Usage: node talk-v2.mjs COMMAND [ARG ...]
+// A conversation by the second generation of the SDK; prints what came back as JSON.
+// Usage: node talk-v2.mjs legacy|2026-07-28 FOLDER COMMAND [ARG ...]
+import { writeFileSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
-const [command, ...args] = process.argv.slice(2);
-const client = new Client({ name: "talk", version: "2" }, { capabilities: {} });
+const [era, folder, command, ...args] = process.argv.slice(2);
+const modern = era !== "legacy";
+const client = new Client(
+  { name: "talk", version: "2" },
+  {
+    capabilities: { elicitation: {}, sampling: {}, roots: {} },
+    versionNegotiation: { mode: modern ? { pin: era } : "legacy" },
+  },
+);
+const asked = [];
+client.setRequestHandler("elicitation/create", (request) => {
+  asked.push(["elicitation", request.params.message]);
+  return { action: "accept", content: { confirm: true } };
+});
+client.setRequestHandler("roots/list", () => {
+  asked.push(["roots"]);
+  return { roots: [{ uri: "file://" + folder, name: "folder" }] };
+});
+
+const heard = [];
+const attempt = async (name, call) => {
+  try {
+    heard.push([name, await call()]);
+  } catch (error) {
+    heard.push([name, { code: error.code, message: error.message }]);
+  }
+};
+const tool = (name, given, options) => attempt("tool " + name, () => client.callTool({ name, arguments: given }, options));
+
 await client.connect(new StdioClientTransport({ command, args, stderr: "ignore" }));
-const heard = [
-  await client.listTools(),
-  await client.callTool({ name: "echo", arguments: { message: "hello" } }),
-  await client.listResources(),
-  await client.listPrompts(),
-];
-console.log(JSON.stringify(heard));
+heard.push(["server", client.getServerVersion(), client.getNegotiatedProtocolVersion?.()]);
+await attempt("tools", () => client.listTools());
+await tool("echo", { message: "hello \u00e9\u2028 \ud83d\ude00" });
+await attempt("resources", () => client.listResources());
+await attempt("prompts", () => client.listPrompts());
+if (modern) {
+  await tool("deploy", { env: "production" });
+  let progress = 0;
+  await tool("slow", {}, { onprogress: () => progress++ });
+  heard.push(["progress", progress > 0]);
+  await attempt("read", () => client.readResource({ uri: "test://note" }));
+  await attempt("prompt", () => client.getPrompt({ name: "paint", arguments: { colour: "red" } }));
+  const ref = { type: "ref/prompt", name: "paint" };
+  await attempt("complete", () => client.complete({ ref, argument: { name: "colour", value: "r" } }));
+} else {
+  await tool("get-roots-list", {});
+  await tool("trigger-elicitation-request", {});
+  await attempt("read", () => client.readResource({ uri: "demo://resource/static/document/features.md" }));
+  await attempt("prompt", () => client.getPrompt({ name: "simple-prompt" }));
+  await attempt("ping", () => client.ping());
+}
+await tool("no-such-tool", {});
+heard.push(["asked", asked]);
 await client.close();
+const shown = JSON.stringify(heard, null, 1).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d+:\d\d:\d\d [AP]M/g, "TIME");
+writeFileSync(1, shown + "\n");
 process.exit(0);
