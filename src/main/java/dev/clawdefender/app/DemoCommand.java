@@ -15,8 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String SECRET = "~/.ssh/id_rsa";
 
   @Spec private CommandSpec spec;
@@ -42,8 +48,6 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("clawdefender-demo");
     try {
-      Files.writeString(
-          folder.resolve("hello.txt"), "Hello from a file that policy lets you read.");
       return converse(folder) ? ExitStatus.OK : ExitStatus.PROBLEM;
     } finally {
       delete(folder);
@@ -63,20 +67,44 @@ final class DemoCommand implements Callable<Integer> {
                 "--server",
                 "demo",
                 "--"));
-    command.addAll(server(launcher, folder));
+    // What really reaches the server is written down on the way.
+    Path arrived = folder.resolve("arrived.jsonl");
+    command.addAll(List.of("sh", "-c", "tee \"$0\" | exec \"$@\"", arrived.toString()));
+    Path files = Files.createDirectory(folder.resolve("files"));
+    Files.writeString(files.resolve("hello.txt"), "Hello from a file that policy lets you read.");
+    command.addAll(server(launcher, files));
     out.println("$ " + String.join(" ", command));
     ServerProcess process = new ProcessLauncher().launch(command);
     boolean fine;
     try (OutputStream to = process.stdin();
         BufferedReader from =
             new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8))) {
-      fine = session(to, from, folder, out);
+      fine = withinLimit(() -> session(to, from, files, out));
     } finally {
       var unused = process.end(GRACE);
     }
+    boolean absent = !Files.readString(arrived).contains(SECRET);
+    out.println(
+        absent
+            ? "    The server never saw this call."
+            : "    But the server saw this call! Please report this.");
+    fine &= absent;
     out.println();
     out.println(fine ? "All as it should be." : "Something did not go as it should.");
     return fine;
+  }
+
+  private static boolean withinLimit(Callable<Boolean> conversation)
+      throws IOException, InterruptedException {
+    FutureTask<Boolean> task = new FutureTask<>(conversation);
+    Thread.ofPlatform().daemon().name("demo").start(task);
+    try {
+      return task.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the server did not answer within " + LIMIT.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the conversation failed: " + e.getCause(), e);
+    }
   }
 
   private static boolean session(OutputStream to, BufferedReader from, Path folder, PrintWriter out)
@@ -151,11 +179,10 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
   }
 }

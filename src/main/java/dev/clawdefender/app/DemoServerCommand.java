@@ -1,5 +1,6 @@
 package dev.clawdefender.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class DemoServerCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String REVISION = "2025-11-25";
+  private static final List<String> REVISIONS =
+      List.of("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25");
 
   @Parameters(paramLabel = "DIR", description = "The folder.")
   private Path folder = Path.of(".");
@@ -40,13 +43,25 @@ final class DemoServerCommand implements Callable<Integer> {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      JsonNode request = JSON.readTree(line);
-      if (request.has("id") && request.has("method")) {
-        out.print(JSON.writeValueAsString(answer(root, request)) + "\n");
+      ObjectNode answer = answer(root, line);
+      if (answer != null) {
+        out.print(JSON.writeValueAsString(answer) + "\n");
         out.flush();
       }
     }
     return ExitStatus.OK;
+  }
+
+  private static @Nullable ObjectNode answer(Path root, String line) {
+    JsonNode request;
+    try {
+      request = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      ObjectNode answer = JSON.createObjectNode().put("jsonrpc", "2.0").putNull("id");
+      answer.putObject("error").put("code", -32700).put("message", "this is not JSON");
+      return answer;
+    }
+    return request.has("id") && request.has("method") ? answer(root, request) : null;
   }
 
   private static ObjectNode answer(Path root, JsonNode request) {
@@ -54,7 +69,7 @@ final class DemoServerCommand implements Callable<Integer> {
     answer.set("id", request.get("id"));
     JsonNode params = request.path("params");
     switch (request.path("method").asText()) {
-      case "initialize" -> initialize(answer.putObject("result"));
+      case "initialize" -> initialize(params, answer.putObject("result"));
       case "ping" -> answer.putObject("result");
       case "tools/list" -> tools(answer.putObject("result"));
       case "tools/call" -> call(root, params, answer.putObject("result"));
@@ -64,8 +79,9 @@ final class DemoServerCommand implements Callable<Integer> {
     return answer;
   }
 
-  private static void initialize(ObjectNode result) {
-    result.put("protocolVersion", REVISION);
+  private static void initialize(JsonNode params, ObjectNode result) {
+    String wanted = params.path("protocolVersion").asText();
+    result.put("protocolVersion", REVISIONS.contains(wanted) ? wanted : REVISIONS.getLast());
     result.putObject("capabilities").putObject("tools");
     result.putObject("serverInfo").put("name", "demo").put("version", Version.text());
   }

@@ -5,9 +5,7 @@ import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
-import dev.clawdefender.runtime.config.ConfigurationFile;
 import dev.clawdefender.runtime.policy.ThisMachine;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<Check> checks = new ArrayList<>();
     checks.add(
         new Check("java", true, Runtime.version() + " in " + System.getProperty("java.home")));
+    checks.add(distribution());
     checks.add(names());
     Path file = config == null ? Home.configuration() : config;
     checks.add(permissions(file));
@@ -64,36 +63,49 @@ final class DoctorCommand implements Callable<Integer> {
                 + ": links behind other than ASCII names are not followed; use a UTF-8 locale");
   }
 
+  /** Whether others than its owner could change a file or put another in its place. */
   private static Check permissions(Path file) {
+    Path absolute = file.toAbsolutePath();
     try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      boolean open =
-          permissions.contains(PosixFilePermission.GROUP_WRITE)
-              || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-      return open
-          ? new Check("permissions", false, "others may change it: chmod go-w " + file)
-          : new Check("permissions", true, "only its owner may change " + file);
+      for (Path each : new Path[] {absolute, absolute.getParent()}) {
+        if (each != null && openToOthers(each)) {
+          return new Check("permissions", false, "others may change it: chmod go-w " + each);
+        }
+      }
+      return new Check("permissions", true, "only its owner may change " + file);
     } catch (IOException | UnsupportedOperationException e) {
       return new Check("permissions", false, "cannot be read: " + file);
     }
   }
 
-  private static void configuration(Path file, List<Check> checks) {
-    Vertx vertx = Vertx.vertx();
+  private static boolean openToOthers(Path file) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    return permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private void configuration(Path file, List<Check> checks) {
     try {
-      Configuration read =
-          ConfigurationFile.read(vertx, file).toCompletionStage().toCompletableFuture().join();
+      Configuration read = ReadConfiguration.from(file);
       checks.add(new Check("configuration", true, file.toString()));
       checks.add(policy(read));
-    } catch (CompletionException e) {
-      String text =
-          e.getCause() instanceof ConfigurationException cause
-              ? String.valueOf(cause.getMessage())
-              : e.toString();
-      checks.add(new Check("configuration", false, text));
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
+      read.policyFiles().forEach(policy -> checks.add(permissions(policy)));
+    } catch (ConfigurationException e) {
+      checks.add(new Check("configuration", false, String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Check distribution() {
+    List<String> missing =
+        Stream.of("bin/clawdefender", "lib", "plugins/proxy", "policies/default.toml", "conf")
+            .filter(part -> !Files.exists(Home.distribution().resolve(part)))
+            .toList();
+    return missing.isEmpty()
+        ? new Check("distribution", true, Home.distribution().toString())
+        : new Check(
+            "distribution",
+            false,
+            "missing in " + Home.distribution() + ": " + missing + "; unpack or build it again");
   }
 
   private static Check policy(Configuration configuration) {

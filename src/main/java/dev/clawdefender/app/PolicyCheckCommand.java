@@ -58,6 +58,21 @@ final class PolicyCheckCommand implements Callable<Integer> {
   }
 
   private List<PolicyProblem> problems() {
+    List<PolicyProblem> cases =
+        files.stream()
+            .filter(file -> file.toString().endsWith(".cases.toml"))
+            .map(
+                file ->
+                    new PolicyProblem(
+                        file.toString(),
+                        0,
+                        0,
+                        "is a table of cases, not a policy",
+                        "name the policy: its cases are run with it"))
+            .toList();
+    if (!cases.isEmpty()) {
+      return cases;
+    }
     try {
       new PolicyLoader(ThisMachine.place()).load(files, 1);
       return List.of();

@@ -45,8 +45,11 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "The policy. Several are one. Default: the default policy that comes with us.")
+      description = "The policy. Several are one. Default: the configured one.")
   private List<Path> policies = new ArrayList<>();
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
+  private @Nullable Path config;
 
   @Option(names = "--server", paramLabel = "NAME", description = "The server's name.")
   private String server = "server";
@@ -69,8 +72,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, PolicyException {
     Place place = place();
-    List<Path> files =
-        policies.isEmpty() ? List.of(Home.policies().resolve("default.toml")) : policies;
+    List<Path> files = policies.isEmpty() ? ReadConfiguration.from(config).policyFiles() : policies;
     PolicySnapshot snapshot = new PolicyLoader(place).load(files, 1);
     byte[] message = System.in.readAllBytes();
     JsonTape tape = new JsonTape();
@@ -141,6 +143,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
         Json.object()
             .put("action", decision.action().text())
             .put("rule", decision.rule())
+            .put("epoch", decision.epoch())
             .put("reason", decision.reason())
             .put("direction", facts.direction.text())
             .put("event_type", facts.eventType.text())
@@ -165,7 +168,13 @@ final class PolicyExplainCommand implements Callable<Integer> {
     facts
         .accesses
         .hosts()
-        .forEach(host -> hosts.addObject().put("pointer", host.pointer()).put("host", host.host()));
+        .forEach(
+            host ->
+                hosts
+                    .addObject()
+                    .put("pointer", host.pointer())
+                    .put("given", host.given())
+                    .put("host", host.host()));
     ArrayNode commands = answer.putArray("commands");
     facts
         .accesses

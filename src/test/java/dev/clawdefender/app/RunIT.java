@@ -2,7 +2,14 @@ package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -245,6 +252,36 @@ class RunIT {
       assertThat(first).contains("\"id\":99,", "no_exec");
       session.ping();
       assertThat(session.reached()).contains("\"id\":11,").doesNotContain("exec");
+    }
+  }
+
+  @Test
+  void metricsAreServedToThisMachineWhereConfigured() throws Exception {
+    // Given
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path config = Files.writeString(folder.resolve("c.toml"), "[metrics]\nport = " + port + "\n");
+    try (Session session = new Session(folder, BLOCK_EXEC, "--config", config.toString());
+        HttpClient client = HttpClient.newHttpClient()) {
+      session.ping();
+      session.send(
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"exec\"}}");
+      session.readLine();
+
+      // When
+      URI metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
+      String body =
+          client
+              .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+              .body();
+
+      // Then
+      assertThat(body)
+          .containsPattern("clawdefender_messages_total\\{.*outcome=\"blocked\".*} 1")
+          .contains("clawdefender_sessions 1")
+          .contains("clawdefender_policy_epoch 1");
     }
   }
 }

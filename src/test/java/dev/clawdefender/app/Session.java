@@ -20,23 +20,23 @@ final class Session implements AutoCloseable {
   private final BufferedReader in;
   private int pings = 900_000;
 
-  Session(Path folder, String policy) throws IOException {
+  Session(Path folder, String policy, String... options) throws IOException {
     Path file = Files.writeString(folder.resolve("policy.toml"), policy);
     record = folder.resolve("record");
     Files.writeString(record, "");
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.add(
+        Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
+    command.addAll(List.of("run", "--policy", file.toString()));
+    command.addAll(List.of(options));
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender")
-                .toString(),
-            "run",
-            "--policy",
-            file.toString(),
             "--",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
             RecordingServer.class.getName(),
-            record.toString());
+            record.toString()));
     process = new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
     out = process.getOutputStream();
     in =

@@ -1,0 +1,85 @@
+package dev.clawdefender.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OutletTest {
+  private static final byte[] LINE = "x\n".getBytes(StandardCharsets.UTF_8);
+
+  @Test
+  void aFullQueueMakesTheSenderWaitAndLosesNothing() throws Exception {
+    // Given an end that does not read: its pipe holds one line and then blocks the writer
+    PipedInputStream end = new PipedInputStream(LINE.length);
+    Outlet outlet = new Outlet("test", new PipedOutputStream(end), () -> {});
+    int count = Outlet.CAPACITY * 3;
+    AtomicInteger sent = new AtomicInteger();
+    Thread sender =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < count; i++) {
+                    outlet.send(LINE, 1);
+                    sent.incrementAndGet();
+                  }
+                });
+    // When it waits at last
+    while (sender.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    // Then the queue is as long as it may be, and some two more are on their way
+    assertThat(outlet.waiting()).isEqualTo(Outlet.CAPACITY);
+    assertThat(sent.get()).isBetween(Outlet.CAPACITY, Outlet.CAPACITY + 2);
+    // When the end reads
+    Thread reader =
+        Thread.ofPlatform().start(() -> assertThat(read(end, count * LINE.length)).isTrue());
+    sender.join();
+    reader.join();
+    // Then
+    assertThat(sent.get()).isEqualTo(count);
+    assertThat(outlet.close(Duration.ofSeconds(10))).isTrue();
+    assertThat(end.read()).isEqualTo(-1);
+  }
+
+  private static boolean read(PipedInputStream end, int bytes) {
+    try {
+      return end.readNBytes(bytes).length == bytes;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void anEndThatIsGoneIsSaidOnceAndHoldsUpNobody() throws Exception {
+    // Given
+    PipedInputStream end = new PipedInputStream(LINE.length);
+    AtomicInteger broken = new AtomicInteger();
+    CountDownLatch said = new CountDownLatch(1);
+    Outlet outlet =
+        new Outlet(
+            "test",
+            new PipedOutputStream(end),
+            () -> {
+              broken.incrementAndGet();
+              said.countDown();
+            });
+    // When
+    end.close();
+    outlet.send(LINE, 1);
+    said.await();
+    for (int i = 0; i < Outlet.CAPACITY * 2; i++) {
+      outlet.send(LINE, 1);
+    }
+    // Then
+    assertThat(broken.get()).isEqualTo(1);
+    assertThat(outlet.waiting()).isZero();
+    assertThat(outlet.close(Duration.ofSeconds(10))).isTrue();
+  }
+}
