@@ -53,6 +53,9 @@ public final class AccessReader {
 
   private void walk(
       JsonTape tape, int value, String pointer, String key, ArgumentKeys kind, int depth) {
+    if (out.unjudgeable() != null) {
+      return; // it is blocked, whatever else is in it
+    }
     switch (tape.kind(value)) {
       case OBJECT -> object(tape, value, pointer, key, kind, depth);
       case ARRAY -> array(tape, value, pointer, key, kind, depth);
@@ -222,6 +225,11 @@ public final class AccessReader {
       public void host(String given) {
         AccessReader.this.host(pointer, given);
       }
+
+      @Override
+      public void unjudgeable(String reason) {
+        out.unjudgeable(reason);
+      }
     };
   }
 
@@ -250,6 +258,9 @@ public final class AccessReader {
   }
 
   private void path(String pointer, String given, @Nullable String directory, boolean glob) {
+    if (out.unjudgeable() != null) {
+      return;
+    }
     if (given.length() > MAX_PATH) {
       out.unjudgeable("a path is longer than " + MAX_PATH + " characters");
       return;
@@ -257,6 +268,10 @@ public final class AccessReader {
     if (hasLineBreak(given) || hasLineBreak(UriText.percentDecoded(given))) {
       // Readers cut or split such a text in different places.
       out.unjudgeable("a path holds a line break or a NUL");
+      return;
+    }
+    if (given.indexOf('{') >= 0 && ShellEscapes.braces(given).isEmpty()) {
+      out.unjudgeable("a path has more alternatives in braces than can be followed");
       return;
     }
     String start = directory == null ? place.workingDirectory() : directory;

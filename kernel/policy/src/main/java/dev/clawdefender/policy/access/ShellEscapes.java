@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The parts of shell syntax that are the same wherever they stand. */
 final class ShellEscapes {
-  private static final int MAX_BRACES = 64;
+  private static final int MAX_BRACES = 256;
+  private static final int MAX_BRACED = 4_096;
 
   private ShellEscapes() {}
 
@@ -76,14 +77,20 @@ final class ShellEscapes {
     return i;
   }
 
-  /** The words that {@code a{b,c}d} stands for. */
+  /** The words that {@code a{b,c}d} stands for; none if they are too many to be listed. */
   static List<String> braces(String word) {
+    if (word.length() > MAX_BRACED) {
+      return List.of();
+    }
     List<String> done = new ArrayList<>();
     List<String> waiting = new ArrayList<>(List.of(word));
     while (!waiting.isEmpty()) {
       String next = waiting.removeLast();
       int open = openWithComma(next);
-      if (open < 0 || done.size() + waiting.size() >= MAX_BRACES) {
+      if (done.size() + waiting.size() >= MAX_BRACES) {
+        return List.of();
+      }
+      if (open < 0) {
         done.add(next);
         continue;
       }

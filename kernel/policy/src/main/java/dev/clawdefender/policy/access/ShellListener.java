@@ -22,4 +22,7 @@ interface ShellListener {
 
   /** A word that names a host. */
   void host(String text);
+
+  /** The text cannot be followed to its end. */
+  void unjudgeable(String reason);
 }

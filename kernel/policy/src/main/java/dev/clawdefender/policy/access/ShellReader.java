@@ -15,12 +15,34 @@ final class ShellReader {
   private static final int MAX_NESTING = 8;
   private static final int MAX_WORDS = 10_000;
 
+  /** How many characters words may have, as a multiple of the text's, and beyond that. */
+  private static final int GROWTH = 4;
+
+  private static final int MAX_GROWTH = 1 << 18;
+
+  /** What a text and all texts in it may still cost; a variable can double with each line. */
+  private static final class Budget {
+    private int words = MAX_WORDS;
+    private long characters = -1;
+
+    void begin(String text) {
+      if (characters < 0) {
+        characters = (long) GROWTH * text.length() + MAX_GROWTH;
+      }
+    }
+
+    boolean spend(long length) {
+      characters -= length;
+      return words-- > 0 && characters >= 0;
+    }
+  }
+
   private final Place place;
   private final ShellListener listener;
   private final ShellCommands commands;
   private final Map<String, String> variables;
   private final int nesting;
-  private final int[] wordsLeft;
+  private final Budget budget;
 
   // The simple command being read.
   private List<ShellWord> words = new ArrayList<>();
@@ -38,7 +60,7 @@ final class ShellReader {
   private int at;
 
   ShellReader(Place place, ShellListener listener) {
-    this(place, listener, new HashMap<>(), 0, new int[] {MAX_WORDS}, null);
+    this(place, listener, new HashMap<>(), 0, new Budget(), null);
   }
 
   private ShellReader(
@@ -46,13 +68,13 @@ final class ShellReader {
       ShellListener listener,
       Map<String, String> variables,
       int nesting,
-      int[] wordsLeft,
+      Budget budget,
       @Nullable String directory) {
     this.place = place;
     this.listener = listener;
     this.variables = variables;
     this.nesting = nesting;
-    this.wordsLeft = wordsLeft;
+    this.budget = budget;
     this.commands = new ShellCommands(place, listener, this::nested, variables, directory);
   }
 
@@ -60,6 +82,7 @@ final class ShellReader {
   void read(String text) {
     source = text.replace("\\\r\n", "").replace("\\\n", "").replace("\r", "");
     at = 0;
+    budget.begin(source);
     while (at < source.length()) {
       step();
     }
@@ -69,19 +92,30 @@ final class ShellReader {
   /** Reads the words of one command as a program would be given them, without a shell. */
   void readWords(List<String> argv) {
     List<ShellWord> given = new ArrayList<>();
-    for (String argument : argv.subList(0, Math.min(argv.size(), MAX_WORDS))) {
+    if (argv.size() > MAX_WORDS) {
+      tooMuch();
+      return;
+    }
+    for (String argument : argv) {
       given.add(new ShellWord(argument, false));
+      budget.begin(argument);
     }
     commands.simple(given);
   }
 
   private void nested(String text) {
     if (nesting < MAX_NESTING) {
-      new ShellReader(place, listener, variables, nesting + 1, wordsLeft, commands.directory())
+      new ShellReader(place, listener, variables, nesting + 1, budget, commands.directory())
           .read(text);
     } else {
-      PathShape.tokens(text, token -> listener.path(token, true, null));
+      listener.unjudgeable("shell text is nested more than " + MAX_NESTING + " times");
     }
+  }
+
+  private void tooMuch() {
+    listener.unjudgeable("shell text has more words, or words grow longer, than can be followed");
+    at = source.length();
+    words = new ArrayList<>();
   }
 
   private void step() {
@@ -288,7 +322,14 @@ final class ShellReader {
     }
     String text = word.toString();
     List<String> expanded = braces ? ShellEscapes.braces(text) : List.of(text);
+    if (expanded.isEmpty()) {
+      tooMuch();
+    }
     for (String part : expanded) {
+      if (!budget.spend(part.length())) {
+        tooMuch();
+        break;
+      }
       ShellWord ended = new ShellWord(commands.tilde(part), glob);
       if (delimiter) {
         hereDocuments.add(part);
@@ -296,7 +337,7 @@ final class ShellReader {
         hereStrings.add(part);
       } else if (target) {
         commands.redirected(ended);
-      } else if (wordsLeft[0]-- > 0) {
+      } else {
         words.add(ended);
       }
     }

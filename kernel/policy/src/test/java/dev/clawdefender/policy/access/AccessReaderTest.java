@@ -7,6 +7,7 @@ import dev.clawdefender.message.JsonTape;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessReaderTest {
@@ -125,6 +128,33 @@ class AccessReaderTest {
     assertThat(found.commands().size() + found.paths().size()).isLessThanOrEqualTo(Accesses.MAX);
   }
 
+  /** What costs more than it says, or hides behind more than anybody reads, is not judged. */
+  @ParameterizedTest
+  @MethodSource
+  void whatCannotBeFollowedToItsEndIsUnjudgeable(String key, String value) {
+    // When
+    Accesses found = read("tool", "{\"" + key + "\":\"" + value + "\"}");
+
+    // Then
+    assertThat(found.unjudgeable()).isNotNull();
+  }
+
+  static Stream<Arguments> whatCannotBeFollowedToItsEndIsUnjudgeable() {
+    String nested = "rm";
+    for (int i = 0; i < 12; i++) {
+      nested = "echo $(" + nested + ")";
+    }
+    return Stream.of(
+        Arguments.of("command", "a ".repeat(20_000) + "; rm -rf /"),
+        Arguments.of("command", "X=ab; " + "X=$X$X;".repeat(60)),
+        Arguments.of("command", "X=" + "a".repeat(10_000) + "; cat " + "$X ".repeat(5_000)),
+        Arguments.of("command", "cat " + "{a,b}".repeat(1_000_000)),
+        Arguments.of("command", "cat " + "{,}".repeat(9) + "/etc/shadow"),
+        Arguments.of("command", nested),
+        Arguments.of("path", "{,}".repeat(9) + "/etc/shadow"),
+        Arguments.of("path", "/a".repeat(20_000)));
+  }
+
   @Provide
   Arbitrary<String> shell() {
     return Arbitraries.strings().withChars("ab/~.$'\"\\`(){}<>|&;=*?[]!#-@: \n").ofMaxLength(60);
@@ -160,6 +190,11 @@ class AccessReaderTest {
     @Override
     public void host(String text) {
       found.add(new HostAccess("", text, text));
+    }
+
+    @Override
+    public void unjudgeable(String reason) {
+      found.unjudgeable(reason);
     }
   }
 }
