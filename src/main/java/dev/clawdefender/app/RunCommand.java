@@ -4,6 +4,7 @@ import dev.clawdefender.api.SessionEvent;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.Kernel;
 import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
 import java.io.FileDescriptor;
@@ -53,6 +54,12 @@ final class RunCommand implements Callable<Integer> {
       description = "The server's name in policy and log. Default: its command's file name.")
   private @Nullable String server;
 
+  @Option(
+      names = "--audit-dir",
+      paramLabel = "DIR",
+      description = "Write the audit log there instead of the configured directory.")
+  private @Nullable Path auditDirectory;
+
   @Parameters(
       paramLabel = "COMMAND",
       arity = "1..*",
@@ -66,8 +73,7 @@ final class RunCommand implements Callable<Integer> {
     }
     // Whoever prints by mistake must not break the session.
     System.setOut(System.err);
-    Kernel kernel =
-        Kernel.boot(config != null ? config : Home.configuration(), List.copyOf(policies));
+    Kernel kernel = Kernel.boot(config != null ? config : Home.configuration(), this::adjusted);
     Thread closer = new Thread(kernel::close, "shutdown");
     Runtime.getRuntime().addShutdownHook(closer);
     CompletableFuture<SessionEvent.Ended> ended = new CompletableFuture<>();
@@ -104,6 +110,14 @@ final class RunCommand implements Callable<Integer> {
       return ExitStatus.PROBLEM;
     }
     return ended.join().exitStatus();
+  }
+
+  private Configuration adjusted(Configuration configured) {
+    Configuration result =
+        policies.isEmpty() ? configured : configured.withPolicyFiles(List.copyOf(policies));
+    return auditDirectory == null
+        ? result
+        : result.withAuditDirectory(auditDirectory.toAbsolutePath().normalize());
   }
 
   /** The file name of a program, without its extension: what policy calls the server. */

@@ -44,6 +44,11 @@ public final class MessageFacts {
   /** Why nobody can say what this message does, or null. Such a message is blocked. */
   public @Nullable String unjudgeable;
 
+  /** Whether the message answers another. */
+  public boolean isResponse() {
+    return eventType == EventType.RESPONSE;
+  }
+
   /** Forgets the last message. Server and client stay. */
   public void clear() {
     direction = Direction.TO_SERVER;

@@ -22,6 +22,7 @@ public final class PolicySnapshot {
   private final RuleSet rules;
   private final Interest fileInterest;
   private final Interest interest;
+  private final List<String> redact;
   private final Decision fallback;
   private final Decision plumbing;
   private final Decision response;
@@ -34,6 +35,7 @@ public final class PolicySnapshot {
       RuleSet rules,
       Interest fileInterest,
       Interest interest,
+      List<String> redact,
       Decision fallback) {
     this.epoch = epoch;
     this.compiler = compiler;
@@ -41,6 +43,7 @@ public final class PolicySnapshot {
     this.rules = rules;
     this.fileInterest = fileInterest;
     this.interest = interest;
+    this.redact = redact;
     this.fallback = fallback;
     plumbing = new Decision(Action.LOG, DEFAULT, epoch, "protocol plumbing that no rule names");
     response = new Decision(Action.ALLOW, DEFAULT, epoch, "a response that no rule names");
@@ -59,7 +62,8 @@ public final class PolicySnapshot {
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
     RuleSet rules = rules(compiler, policy.rules(), epoch);
-    return new PolicySnapshot(epoch, compiler, NO_RULES, rules, interest, interest, fallback);
+    return new PolicySnapshot(
+        epoch, compiler, NO_RULES, rules, interest, interest, policy.redact(), fallback);
   }
 
   /** No policy: everything is blocked. */
@@ -68,7 +72,7 @@ public final class PolicySnapshot {
         new Decision(
             Action.BLOCK, "(no policy)", epoch, "no policy is in force, so all is blocked");
     return new PolicySnapshot(
-        epoch, null, NO_RULES, NO_RULES, Interest.NONE, Interest.NONE, fallback);
+        epoch, null, NO_RULES, NO_RULES, Interest.NONE, Interest.NONE, List.of(), fallback);
   }
 
   private static RuleSet rules(RuleCompiler compiler, List<Rule> rules, long epoch) {
@@ -91,6 +95,7 @@ public final class PolicySnapshot {
         rules,
         fileInterest,
         fileInterest.or(RuleCompiler.interest(added)),
+        redact,
         fallback);
   }
 
@@ -130,6 +135,11 @@ public final class PolicySnapshot {
   /** What has to be extracted from a message for {@link #decide}. */
   public Interest interest() {
     return interest;
+  }
+
+  /** Regular expressions (RE2) for what must not stand in the audit log. */
+  public List<String> redact() {
+    return redact;
   }
 
   /** The number of this policy; each activated policy has the next one. */

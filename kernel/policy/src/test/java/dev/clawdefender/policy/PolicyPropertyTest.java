@@ -60,7 +60,8 @@ class PolicyPropertyTest {
     Action before =
         PolicySnapshot.compile(policy, MessageFixture.PLACE, 1).decide(facts, scratch).action();
     Action after =
-        PolicySnapshot.compile(new Policy(policy.fallback(), more), MessageFixture.PLACE, 1)
+        PolicySnapshot.compile(
+                new Policy(policy.fallback(), more, List.of()), MessageFixture.PLACE, 1)
             .decide(facts, scratch)
             .action();
     // Then
@@ -117,7 +118,7 @@ class PolicyPropertyTest {
       Action action = Action.values()[random.nextInt(4)];
       rules.add(rule("r" + i, action, match(random)));
     }
-    return new Policy(Action.values()[random.nextInt(4)], rules);
+    return new Policy(Action.values()[random.nextInt(4)], rules, List.of());
   }
 
   private static Rule rule(String name, Action action, Match match) {

@@ -7,6 +7,7 @@ import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
+import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.metrics.MetricsEndpoint;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.KernelPlugin;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /**
  * The running kernel: Vert.x, the bus, configuration, the policy in force, and the plugins. Boots
@@ -40,6 +42,7 @@ public final class Kernel implements AutoCloseable {
 
   private final Vertx vertx;
   private final RealPaths links = new RealPaths();
+  private final Journal journal = new Journal();
   private final PluginLifecycle plugins;
   private final Bus bus;
 
@@ -53,11 +56,12 @@ public final class Kernel implements AutoCloseable {
    * Boots everything.
    *
    * @param configFile the configuration
-   * @param policyFiles if not empty, the policy instead of the configured one
+   * @param adjust what the command line changes in it
    * @throws ConfigurationException if the configuration cannot be used
    * @throws PolicyException if the policy cannot; nothing runs then
    */
-  public static Kernel boot(Path configFile, List<Path> policyFiles) throws PolicyException {
+  public static Kernel boot(Path configFile, UnaryOperator<Configuration> adjust)
+      throws PolicyException {
     CompositeMeterRegistry meters = new CompositeMeterRegistry();
     Vertx vertx =
         Vertx.builder()
@@ -69,7 +73,7 @@ public final class Kernel implements AutoCloseable {
             .build();
     Kernel kernel = new Kernel(vertx);
     try {
-      kernel.start(configFile, policyFiles, meters);
+      kernel.start(configFile, adjust, meters);
       return kernel;
     } catch (PolicyException | RuntimeException e) {
       kernel.close();
@@ -77,12 +81,10 @@ public final class Kernel implements AutoCloseable {
     }
   }
 
-  private void start(Path configFile, List<Path> policyFiles, CompositeMeterRegistry meters)
+  private void start(
+      Path configFile, UnaryOperator<Configuration> adjust, CompositeMeterRegistry meters)
       throws PolicyException {
-    Configuration configuration = await(ConfigurationFile.read(vertx, configFile));
-    if (!policyFiles.isEmpty()) {
-      configuration = configuration.withPolicyFiles(policyFiles);
-    }
+    Configuration configuration = adjust.apply(await(ConfigurationFile.read(vertx, configFile)));
     if (configuration.metricsPort().isPresent()) {
       await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
     }
@@ -98,10 +100,15 @@ public final class Kernel implements AutoCloseable {
     }
     Gauge.builder("clawdefender.policy.epoch", policy, p -> p.snapshot().epoch()).register(meters);
     Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
+    Gauge.builder("clawdefender.journal.waits", journal, Journal::waits).register(meters);
     KernelContext context =
-        new KernelContext(bus, configuration, policy, place, links, new ProcessLauncher(), meters);
+        new KernelContext(
+            bus, configuration, policy, place, links, new ProcessLauncher(), journal, meters);
     List<KernelPlugin> found = PluginLifecycle.find();
     await(plugins.deploy(found, context));
+    if (!journal.isAttached()) {
+      LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");
+    }
   }
 
   /** The bus, to speak to plugins. */

@@ -1,5 +1,7 @@
 package dev.clawdefender.policy.load;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.clawdefender.api.Action;
 import dev.clawdefender.policy.model.Match;
 import dev.clawdefender.policy.model.Rule;
@@ -19,19 +21,22 @@ import org.tomlj.TomlParseResult;
  *
  * @param fallback its {@code default}, or null if it has none
  * @param rules its enabled rules, by name
+ * @param redact its {@code redact}: what must not stand in the audit log
  * @param sources where each rule was written, disabled ones too
  */
-public record PolicyFile(@Nullable Action fallback, List<Rule> rules, Map<String, Source> sources) {
-  private static final Set<String> TOP = Set.of("default", "metadata", "rules");
+public record PolicyFile(
+    @Nullable Action fallback, List<Rule> rules, List<String> redact, Map<String, Source> sources) {
+  private static final Set<String> TOP = Set.of("default", "metadata", "redact", "rules");
   private static final Set<String> RULE =
       Set.of("description", "action", "message", "priority", "enabled", "match");
   private static final List<String> ACTIONS =
       Arrays.stream(Action.values()).map(Action::text).toList();
+  private static final List<TableReader.Located> NONE = List.of();
   private static final long MAX_PRIORITY = 0xFFFF_FFFFL;
 
   /** Reads a policy; only if no problem was added may the result be used. */
   public static PolicyFile parse(String text, Problems problems) {
-    PolicyFile nothing = new PolicyFile(null, List.of(), Map.of());
+    PolicyFile nothing = new PolicyFile(null, List.of(), List.of(), Map.of());
     TomlParseResult toml = TomlFile.parse(text, problems);
     if (toml == null) {
       return nothing;
@@ -40,9 +45,10 @@ public record PolicyFile(@Nullable Action fallback, List<Rule> rules, Map<String
     top.only(TOP);
     top.table("metadata");
     Action fallback = action(top, "default", problems);
+    List<String> redact = redact(top, problems);
     TableReader table = top.table("rules");
     if (table == null) {
-      return new PolicyFile(fallback, List.of(), Map.of());
+      return new PolicyFile(fallback, List.of(), redact, Map.of());
     }
     List<Rule> rules = new ArrayList<>();
     Map<String, Source> sources = new LinkedHashMap<>();
@@ -54,7 +60,20 @@ public record PolicyFile(@Nullable Action fallback, List<Rule> rules, Map<String
         rule(name, rule, position++, toml.hasErrors(), problems, rules);
       }
     }
-    return new PolicyFile(fallback, List.copyOf(rules), Map.copyOf(sources));
+    return new PolicyFile(fallback, List.copyOf(rules), redact, Map.copyOf(sources));
+  }
+
+  private static List<String> redact(TableReader top, Problems problems) {
+    List<String> expressions = new ArrayList<>();
+    for (TableReader.Located located : top.has("redact") ? top.strings("redact") : NONE) {
+      try {
+        Pattern.compile(located.text());
+        expressions.add(located.text());
+      } catch (PatternSyntaxException e) {
+        problems.add(located.source(), "bad regular expression: " + e.getMessage(), null);
+      }
+    }
+    return expressions;
   }
 
   private static void rule(

@@ -25,6 +25,7 @@ public final class PolicyFiles {
     List<PolicyProblem> problems = new ArrayList<>();
     List<Rule> rules = new ArrayList<>();
     Map<String, Source> names = new HashMap<>();
+    List<String> redact = new ArrayList<>();
     Action fallback = null;
     if (files.isEmpty()) {
       problems.add(new PolicyProblem("(policy)", 0, 0, "there is no policy file", null));
@@ -36,6 +37,7 @@ public final class PolicyFiles {
         PolicyFile file = PolicyFile.parse(text, found);
         file.sources().forEach((name, at) -> name(name, at, names, found));
         rules.addAll(file.rules());
+        redact.addAll(file.redact());
         fallback = stricter(fallback, file.fallback());
       }
       problems.addAll(found.all());
@@ -45,7 +47,7 @@ public final class PolicyFiles {
     }
     // Stable, so that files keep the order given; within a file the rules come by name.
     rules.sort(Comparator.comparingLong(Rule::priority));
-    return new Policy(fallback == null ? Action.LOG : fallback, rules);
+    return new Policy(fallback == null ? Action.LOG : fallback, rules, redact);
   }
 
   private static void name(String name, Source at, Map<String, Source> names, Problems problems) {

@@ -8,9 +8,11 @@ import java.util.List;
  *
  * @param fallback what is done with a message that no rule matches
  * @param rules the rules that are enabled, first match first
+ * @param redact regular expressions for what must not stand in the audit log
  */
-public record Policy(Action fallback, List<Rule> rules) {
+public record Policy(Action fallback, List<Rule> rules, List<String> redact) {
   public Policy {
     rules = List.copyOf(rules);
+    redact = List.copyOf(redact);
   }
 }

@@ -14,9 +14,28 @@ import java.util.OptionalInt;
  * @param mode whether decisions are carried out
  * @param metricsPort where on the loopback address metrics are served; empty means nowhere
  * @param grace how long a server may take to end by itself once its input is closed
+ * @param audit what becomes of records
  */
 public record Configuration(
-    List<Path> policyFiles, Mode mode, OptionalInt metricsPort, Duration grace) {
+    List<Path> policyFiles, Mode mode, OptionalInt metricsPort, Duration grace, Audit audit) {
+  /**
+   * What becomes of records.
+   *
+   * @param enabled whether there are any
+   * @param directory where they are written
+   * @param sync whether each checkpoint waits for the disk
+   * @param refuses whether messages are refused while records cannot be kept
+   * @param rotateBytes the size at which a new file is begun
+   * @param retention how long a file is kept after it was last written to
+   */
+  public record Audit(
+      boolean enabled,
+      Path directory,
+      boolean sync,
+      boolean refuses,
+      long rotateBytes,
+      Duration retention) {}
+
   /** Whether decisions are carried out. */
   public enum Mode {
     ENFORCE,
@@ -46,11 +65,47 @@ public record Configuration(
         files,
         policy.getString("mode", "enforce").equals("audit-only") ? Mode.AUDIT_ONLY : Mode.ENFORCE,
         port == null ? OptionalInt.empty() : OptionalInt.of(port),
-        Duration.ofSeconds(proxy.getLong("grace_seconds", 5L)));
+        Duration.ofSeconds(proxy.getLong("grace_seconds", 5L)),
+        audit(json.getJsonObject("audit", new JsonObject()), directory));
+  }
+
+  private static Audit audit(JsonObject json, Path directory) {
+    String folder = json.getString("directory");
+    return new Audit(
+        json.getBoolean("enabled", true),
+        folder == null ? defaultAuditDirectory() : directory.resolve(folder).normalize(),
+        json.getString("fsync", "off").equals("checkpoint"),
+        json.getString("on_failure", "block").equals("block"),
+        json.getLong("rotate_megabytes", 50L) * 1024 * 1024,
+        Duration.ofDays(json.getLong("retention_days", 90L)));
+  }
+
+  /** Where the XDG base directory specification puts what a program keeps for its user. */
+  public static Path defaultAuditDirectory() {
+    String data = System.getenv("XDG_DATA_HOME");
+    String home = System.getenv("HOME");
+    Path base =
+        data != null && data.startsWith("/")
+            ? Path.of(data)
+            : Path.of(home != null ? home : System.getProperty("user.home"), ".local", "share");
+    return base.resolve("clawdefender").resolve("audit");
   }
 
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
-    return new Configuration(files, mode, metricsPort, grace);
+    return new Configuration(files, mode, metricsPort, grace, audit);
+  }
+
+  /** The same with records in another directory. */
+  public Configuration withAuditDirectory(Path directory) {
+    Audit other =
+        new Audit(
+            audit.enabled,
+            directory,
+            audit.sync,
+            audit.refuses,
+            audit.rotateBytes,
+            audit.retention);
+    return new Configuration(policyFiles, mode, metricsPort, grace, other);
   }
 }

@@ -26,6 +26,20 @@ final class ConfigurationSchema {
                       "mode",
                       value -> oneOf(value, "enforce", "audit-only")),
               "metrics", Map.of("port", value -> number(value, 1, 65_535)),
+              "audit",
+                  Map.of(
+                      "enabled",
+                      ConfigurationSchema::flag,
+                      "directory",
+                      ConfigurationSchema::string,
+                      "fsync",
+                      value -> oneOf(value, "off", "checkpoint"),
+                      "on_failure",
+                      value -> oneOf(value, "block", "continue"),
+                      "rotate_megabytes",
+                      value -> number(value, 1, 10_000),
+                      "retention_days",
+                      value -> number(value, 1, 36_500)),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
 
   private ConfigurationSchema() {}
@@ -70,6 +84,14 @@ final class ConfigurationSchema {
 
   private static String at(@Nullable TomlPosition position) {
     return position == null ? "" : position.line() + ":" + position.column() + ": ";
+  }
+
+  private static @Nullable String flag(Object value) {
+    return value instanceof Boolean ? null : "must be true or false";
+  }
+
+  private static @Nullable String string(Object value) {
+    return value instanceof String ? null : "must be a string";
   }
 
   private static @Nullable String strings(Object value) {

@@ -4,6 +4,7 @@ import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,4 +17,5 @@ public record KernelContext(
     Place place,
     LinkResolver links,
     ProcessLauncher processes,
+    Journal journal,
     MeterRegistry metrics) {}

@@ -8,6 +8,7 @@ import dev.clawdefender.message.LineFramer;
 import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.proxy.relay.FrameJudge;
+import dev.clawdefender.runtime.journal.Journal;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Judge implements FrameJudge {
   /**
    * @param policy the policy in force when asked
    * @param auditOnly whether what policy would block goes on, and is only said
+   * @param journal where each decision is written down before it is carried out
    */
   public Judge(
       Direction direction,
@@ -34,9 +36,10 @@ public final class Judge implements FrameJudge {
       Supplier<PolicySnapshot> policy,
       boolean auditOnly,
       FactsReader facts,
+      Journal journal,
       Counters counters) {
     this.state = state;
-    this.messages = new MessageJudge(direction, state, policy, auditOnly, facts, counters);
+    this.messages = new MessageJudge(direction, state, policy, auditOnly, facts, journal, counters);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.Methods;
 import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
+import dev.clawdefender.runtime.journal.Journal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ final class MessageJudge {
   private final Supplier<PolicySnapshot> policy;
   private final boolean auditOnly;
   private final FactsReader reader;
+  private final Recorder recorder;
   private final Counters counters;
 
   private final Envelope envelope = new Envelope();
@@ -45,6 +47,11 @@ final class MessageJudge {
   private final Text method = new Text();
   private final NamePool names = new NamePool();
   private String client = "";
+
+  // Of the message at hand.
+  private long begun;
+  private int length;
+  private @Nullable Decision decided;
 
   private byte @Nullable [] reply;
   private byte @Nullable [] substitute;
@@ -55,6 +62,7 @@ final class MessageJudge {
       Supplier<PolicySnapshot> policy,
       boolean auditOnly,
       FactsReader reader,
+      Journal journal,
       Counters counters) {
     this.direction = direction;
     this.state = state;
@@ -64,6 +72,7 @@ final class MessageJudge {
     this.policy = policy;
     this.auditOnly = auditOnly;
     this.reader = reader;
+    this.recorder = new Recorder(journal, direction, state);
     this.counters = counters;
   }
 
@@ -79,8 +88,7 @@ final class MessageJudge {
 
   /** Judges the message {@code token}. */
   Outcome judge(JsonTape tape, int token, boolean inBatch) {
-    reply = null;
-    substitute = null;
+    begin(tape.end(token) - tape.start(token));
     Envelope.Fault fault = envelope.read(tape, token);
     if (fault != null) {
       return malformed(tape, fault);
@@ -92,9 +100,44 @@ final class MessageJudge {
           case RESULT, ERROR -> response(tape);
         };
     if (outcome == Outcome.FORWARD) {
+      if (decided != null && !record(decided, true, null)) {
+        return unrecorded(tape);
+      }
       counters.forwarded.increment();
     }
     return outcome;
+  }
+
+  private void begin(int bytes) {
+    reply = null;
+    substitute = null;
+    decided = null;
+    length = bytes;
+    begun = System.nanoTime();
+  }
+
+  private boolean record(Decision decision, boolean forwarded, @Nullable String number) {
+    long nanos = System.nanoTime() - begun;
+    return recorder.decided(facts, decision, forwarded, nanos, length, envelope.id(), number);
+  }
+
+  /** Refuses a message that may go on, because that it does could not be recorded. */
+  private Outcome unrecorded(JsonTape tape) {
+    String problem = "the audit log cannot be written, and nothing passes unrecorded";
+    counters.malformed.increment();
+    logRefused(problem);
+    switch (envelope.kind()) {
+      case REQUEST -> {
+        sent.remove(tape, envelope.id());
+        reply = Answers.error(tape.source(envelope.id()), ErrorCode.BLOCKED, refusal(problem));
+      }
+      case NOTIFICATION -> {}
+      case RESULT, ERROR -> {
+        substitute = answerRefused(tape.source(envelope.id()), problem);
+        return Outcome.REPLACE;
+      }
+    }
+    return Outcome.DROP;
   }
 
   private Outcome request(JsonTape tape, boolean inBatch) {
@@ -203,8 +246,7 @@ final class MessageJudge {
     }
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), true);
     if (!goesOn(decision)) {
-      counters.blocked.increment();
-      logBlocked(decision, state.nextDecision());
+      noteBlocked(decision, state.nextDecision());
       return Outcome.DROP;
     }
     if (method.contentEquals("notifications/cancelled") && envelope.params() >= 0) {
@@ -231,9 +273,8 @@ final class MessageJudge {
     if (goesOn(decision)) {
       return Outcome.FORWARD;
     }
-    counters.blocked.increment();
     String number = state.nextDecision();
-    logBlocked(decision, number);
+    noteBlocked(decision, number);
     substitute = blockedAnswer(tape, decision, number);
     return Outcome.REPLACE;
   }
@@ -269,7 +310,9 @@ final class MessageJudge {
         return inner;
       }
     }
+    // The questions have taken the response's place meanwhile.
     method.set(request.method());
+    reader.response(tape, result, request.method(), request.tool(), direction, facts);
     return decision;
   }
 
@@ -289,6 +332,7 @@ final class MessageJudge {
   }
 
   private boolean goesOn(Decision decision) {
+    decided = decision;
     if (decision.action().forwards()) {
       return true;
     }
@@ -305,9 +349,8 @@ final class MessageJudge {
   }
 
   private Outcome blockRequest(JsonTape tape, Decision decision) {
-    counters.blocked.increment();
     String number = state.nextDecision();
-    logBlocked(decision, number);
+    noteBlocked(decision, number);
     reply = blockedAnswer(tape, decision, number);
     return Outcome.DROP;
   }
@@ -325,23 +368,20 @@ final class MessageJudge {
   }
 
   private Outcome refuse(JsonTape tape, ErrorCode code, String problem) {
-    counters.malformed.increment();
-    logRefused(problem);
+    noteRefused(problem);
     reply = Answers.error(tape.source(envelope.id()), code, refusal(problem));
     return Outcome.DROP;
   }
 
   /** Refuses a message that gets no answer: it goes no further, and the log says why. */
   private Outcome drop(String problem) {
-    counters.malformed.increment();
-    logRefused(problem);
+    noteRefused(problem);
     return Outcome.DROP;
   }
 
   /** Refuses a JSON value that is no message. */
   private Outcome malformed(JsonTape tape, Envelope.Fault fault) {
-    counters.malformed.increment();
-    logRefused(fault.text());
+    noteRefused(fault.text());
     int id = envelope.id();
     if (id >= 0 && envelope.method() < 0 && answered.remove(tape, id) != null) {
       substitute = answerRefused(tape.source(id), fault.text());
@@ -363,10 +403,8 @@ final class MessageJudge {
 
   /** Refuses bytes that cannot be read as JSON at all. */
   Outcome unreadable(byte[] bytes, int from, int to, ErrorCode code, String problem) {
-    reply = null;
-    substitute = null;
-    counters.malformed.increment();
-    logRefused(problem);
+    begin(to - from);
+    noteRefused(problem);
     String id = IdSalvage.find(bytes, from, to);
     boolean call = IdSalvage.isCall(bytes, from, to);
     if (id != null && !call && removeAnswered(id)) {
@@ -397,6 +435,19 @@ final class MessageJudge {
 
   private static String refusal(String problem) {
     return "ClawDefender refused the message: " + problem + ".";
+  }
+
+  private void noteRefused(String problem) {
+    counters.malformed.increment();
+    recorder.refused(problem, System.nanoTime() - begun, length);
+    logRefused(problem);
+  }
+
+  private void noteBlocked(Decision decision, String number) {
+    counters.blocked.increment();
+    // What is blocked stays blocked, whether or not it could be recorded.
+    boolean unused = record(decision, false, number);
+    logBlocked(decision, number);
   }
 
   private void logRefused(String problem) {

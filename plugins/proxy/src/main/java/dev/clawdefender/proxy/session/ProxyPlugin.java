@@ -3,12 +3,19 @@ package dev.clawdefender.proxy.session;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.KernelPlugin;
 import io.vertx.core.Deployable;
+import java.util.Set;
 
 /** Makes the proxy known to the kernel. */
 public final class ProxyPlugin implements KernelPlugin {
   @Override
   public String id() {
     return "proxy";
+  }
+
+  /** Nothing may pass before it can be recorded. */
+  @Override
+  public Set<String> after() {
+    return Set.of("audit");
   }
 
   @Override

@@ -5,6 +5,10 @@ import dev.clawdefender.api.SessionEvent;
 import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.journal.EntryKind;
+import dev.clawdefender.runtime.journal.EntryNumber;
+import dev.clawdefender.runtime.journal.EntryText;
+import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
@@ -50,10 +54,19 @@ final class ProxyVerticle extends VerticleBase {
     StdioSession session = new StdioSession(id, wanted, kernel, watch);
     sessions.put(id, session);
     List<Meter> meters = register(session);
+    boolean unused =
+        kernel
+            .journal()
+            .append(
+                new JournalEntry()
+                    .begin(EntryKind.SESSION_STARTED)
+                    .text(EntryText.SESSION, id)
+                    .text(EntryText.SERVER, session.server())
+                    .number(EntryNumber.PID, session.pid()));
     kernel
         .bus()
         .publish(Addresses.SESSION, new SessionEvent.Started(id, session.server(), session.pid()));
-    var unused = session.ended().thenAccept(status -> ended(session, status, meters));
+    var unusedEnd = session.ended().thenAccept(status -> ended(session, status, meters));
     session.start();
     return new SessionOpened(id);
   }
@@ -63,19 +76,25 @@ final class ProxyVerticle extends VerticleBase {
     sessions.remove(session.id());
     Counters toServer = session.counters(Direction.TO_SERVER);
     Counters toClient = session.counters(Direction.TO_CLIENT);
+    long forwarded = toServer.forwarded() + toClient.forwarded();
+    long refused =
+        toServer.blocked() + toServer.malformed() + toClient.blocked() + toClient.malformed();
+    boolean unused =
+        kernel
+            .journal()
+            .append(
+                new JournalEntry()
+                    .begin(EntryKind.SESSION_ENDED)
+                    .text(EntryText.SESSION, session.id())
+                    .text(EntryText.SERVER, session.server())
+                    .number(EntryNumber.EXIT_STATUS, status)
+                    .number(EntryNumber.FORWARDED, forwarded)
+                    .number(EntryNumber.BLOCKED, refused));
     kernel
         .bus()
         .publish(
             Addresses.SESSION,
-            new SessionEvent.Ended(
-                session.id(),
-                session.server(),
-                status,
-                toServer.forwarded() + toClient.forwarded(),
-                toServer.blocked()
-                    + toServer.malformed()
-                    + toClient.blocked()
-                    + toClient.malformed()));
+            new SessionEvent.Ended(session.id(), session.server(), status, forwarded, refused));
   }
 
   private List<Meter> register(StdioSession session) {

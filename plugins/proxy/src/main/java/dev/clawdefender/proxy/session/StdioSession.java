@@ -96,6 +96,7 @@ public final class StdioSession {
         context.policy()::snapshot,
         context.configuration().mode() == Configuration.Mode.AUDIT_ONLY,
         new FactsReader(context.place(), context.links(), state.server()),
+        context.journal(),
         counters);
   }
 

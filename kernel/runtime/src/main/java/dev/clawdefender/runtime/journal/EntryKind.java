@@ -1,0 +1,25 @@
+package dev.clawdefender.runtime.journal;
+
+/** What an entry is about. The order is part of the journal's format. */
+public enum EntryKind {
+  /** A message was judged. */
+  MESSAGE("message"),
+  /** Bytes that are no message were refused. */
+  REFUSED("refused"),
+  SESSION_STARTED("session-started"),
+  SESSION_ENDED("session-ended"),
+  POLICY_ACTIVATED("policy-activated"),
+  /** Entries had to be left out because nothing could be written. */
+  LOST("lost");
+
+  private final String text;
+
+  EntryKind(String text) {
+    this.text = text;
+  }
+
+  /** Its name in the audit log. */
+  public String text() {
+    return text;
+  }
+}

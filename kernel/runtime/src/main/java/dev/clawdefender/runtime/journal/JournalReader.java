@@ -1,0 +1,36 @@
+package dev.clawdefender.runtime.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads entries in their order. Used by one thread. */
+public final class JournalReader {
+  private final Ring ring;
+  private final Ring.Cursor cursor;
+
+  JournalReader(Ring ring, Ring.Cursor cursor) {
+    this.ring = ring;
+    this.cursor = cursor;
+  }
+
+  /** The next entry, or null if there is none now. */
+  public @Nullable JournalRecord next() {
+    return cursor.advance()
+        ? JournalRecord.decode(cursor.begun(), cursor.position(), cursor.bytes())
+        : null;
+  }
+
+  /** Steps over the next entry; false if there is none now. */
+  public boolean skip() {
+    return cursor.advance();
+  }
+
+  /** Says that all entries before {@code end} are kept elsewhere; their room is used again. */
+  public void release(long end) {
+    ring.release(end);
+  }
+
+  /** How much of the journal is taken, from 0 to 1. */
+  public double filled() {
+    return ring.filled();
+  }
+}

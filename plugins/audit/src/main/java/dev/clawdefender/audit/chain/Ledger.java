@@ -1,0 +1,169 @@
+package dev.clawdefender.audit.chain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The directory's list of chains: which began, how they ended, and which of their files were
+ * retired. All processes that write into the directory share it, under a lock on the file. A chain
+ * itself, each line signed.
+ */
+public final class Ledger {
+  public static final String OPENED = "opened";
+  public static final String CLOSED = "closed";
+  public static final String RETIRED = "retired";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final AuditFiles files;
+  private final SigningKey key;
+
+  private Ledger(AuditFiles files, SigningKey key) {
+    this.files = files;
+    this.key = key;
+  }
+
+  /** The ledger of a directory. */
+  public static Ledger of(AuditFiles files, SigningKey key) {
+    return new Ledger(files, key);
+  }
+
+  /**
+   * What a line of the ledger says.
+   *
+   * @param event {@link #OPENED}, {@link #CLOSED} or {@link #RETIRED}
+   * @param file of a closed chain its last file; of a retired file its number; else 0
+   * @param lines how many lines the chain has up to the end of that file
+   * @param last the hash of the last of them
+   */
+  public record Entry(
+      long sequence,
+      String event,
+      String chain,
+      int file,
+      long lines,
+      String last,
+      String previous) {
+    /** What is signed. */
+    public String text() {
+      return String.join(
+          "\n",
+          List.of(
+              "clawdefender ledger 1",
+              Long.toString(sequence),
+              event,
+              chain,
+              Integer.toString(file),
+              Long.toString(lines),
+              last,
+              previous));
+    }
+
+    /** What a line says. */
+    public static Entry of(JsonNode line) {
+      return new Entry(
+          line.path("seq").asLong(),
+          line.path("event").asText(),
+          line.path("chain").asText(),
+          line.path("file").asInt(),
+          line.path("lines").asLong(),
+          line.path("last").asText(),
+          line.path("prev").asText());
+    }
+  }
+
+  void opened(String chain) throws IOException {
+    append(OPENED, chain, 0, 0, Hash.NONE);
+  }
+
+  void closed(String chain, int file, long lines, String last) throws IOException {
+    append(CLOSED, chain, file, lines, last);
+  }
+
+  /** Says that a file will be deleted because it is old enough. */
+  public void retired(String chain, int file, long lines, String last) throws IOException {
+    append(RETIRED, chain, file, lines, last);
+  }
+
+  private void append(String event, String chain, int file, long lines, String last)
+      throws IOException {
+    Directories.create(files.directory());
+    try (FileChannel channel =
+            FileChannel.open(
+                files.ledger(),
+                Set.of(
+                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rw-------")));
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid()) {
+        throw new IOException(files.ledger() + ": cannot be locked");
+      }
+      byte[] all = read(channel);
+      // A line that its process could not finish was never relied on by anybody.
+      int end = lastLineEnd(all);
+      channel.truncate(end);
+      String previous = Hash.NONE;
+      long next = 0;
+      if (end > 0) {
+        int start = lastLineEnd(Arrays.copyOf(all, end - 1));
+        byte[] line = Arrays.copyOfRange(all, start, end - 1);
+        previous = String.valueOf(Line.hash(line));
+        next = JSON.readTree(line).path("seq").asLong() + 1;
+      }
+      Entry entry = new Entry(next, event, chain, file, lines, last, previous);
+      byte[] body =
+          JSON.writeValueAsBytes(
+              JSON.createObjectNode()
+                  .put("seq", next)
+                  .put("time", Instant.now().toString())
+                  .put("event", event)
+                  .put("chain", chain)
+                  .put("file", file)
+                  .put("lines", lines)
+                  .put("last", last)
+                  .put("prev", previous)
+                  .put("key", key.publicText())
+                  .put("signature", key.sign(entry.text())));
+      ByteBuffer line =
+          ByteBuffer.wrap(Line.of(body, Hash.next(previous, body, 0, body.length - 1)));
+      try {
+        while (line.hasRemaining()) {
+          channel.write(line, end + (long) line.position());
+        }
+      } catch (IOException e) {
+        channel.truncate(end);
+        throw e;
+      }
+    }
+  }
+
+  private static byte[] read(FileChannel channel) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    while (channel.read(buffer, all.size()) > 0) {
+      all.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    }
+    return all.toByteArray();
+  }
+
+  private static int lastLineEnd(byte[] bytes) {
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return end;
+  }
+}

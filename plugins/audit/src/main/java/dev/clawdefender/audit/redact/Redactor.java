@@ -1,0 +1,169 @@
+package dev.clawdefender.audit.redact;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Replaces secrets by their kind and a keyed digest, so that equal ones can be recognised and none
+ * can be guessed from the log. Used by one thread.
+ */
+public final class Redactor {
+  /** The most characters of one text that are kept. */
+  private static final int MAX_TEXT = 1_024;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Mac mac;
+  private List<Pattern> extra = List.of();
+
+  /**
+   * @param key what digests are made with
+   */
+  public Redactor(byte[] key) {
+    try {
+      mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+
+  /** From now on what these expressions find is redacted as well. */
+  public void extra(List<String> expressions) {
+    extra = expressions.stream().map(Pattern::compile).toList();
+  }
+
+  /** The digest of some bytes: the same for the same bytes, for whoever has the same key. */
+  public String digest(byte[] bytes) {
+    return HexFormat.of().formatHex(mac.doFinal(bytes));
+  }
+
+  /** A text without its secrets, and not longer than anybody reads. */
+  public String text(String text) {
+    String redacted = text;
+    for (Pattern pattern : extra) {
+      redacted = replace(redacted, pattern, 0, "by-policy", candidate -> !candidate.isEmpty());
+    }
+    String lower = redacted.toLowerCase(Locale.ROOT);
+    for (SecretFormat format : SecretFormat.KNOWN) {
+      if (format.literals().isEmpty() ? hasLongNumber(lower) : hasOne(lower, format.literals())) {
+        redacted = replace(redacted, format.pattern(), 1, format.name(), format.genuine());
+      }
+    }
+    return redacted.length() <= MAX_TEXT
+        ? redacted
+        : redacted.substring(0, MAX_TEXT) + "[cut: " + (redacted.length() - MAX_TEXT) + " more]";
+  }
+
+  private static boolean hasOne(String lower, List<String> literals) {
+    for (String literal : literals) {
+      if (lower.contains(literal)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasLongNumber(String text) {
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        if (++digits == 13) {
+          return true;
+        }
+      } else if (c != ' ' && c != '-') {
+        digits = 0;
+      }
+    }
+    return false;
+  }
+
+  private String replace(
+      String text, Pattern pattern, int group, String kind, Predicate<String> genuine) {
+    Matcher matcher = pattern.matcher(text);
+    StringBuilder out = null;
+    int kept = 0;
+    int from = 0;
+    while (from <= text.length() && matcher.find(from)) {
+      String candidate = matcher.group(group);
+      int end = matcher.end(group);
+      if (candidate != null && genuine.test(candidate) && !candidate.startsWith("[redacted")) {
+        out = out == null ? new StringBuilder() : out;
+        out.append(text, kept, matcher.start(group)).append(mark(kind, candidate));
+        kept = end;
+      }
+      // The character after one secret may be what the next needs before it.
+      from = Math.max(end, matcher.start() + 1);
+    }
+    return out == null ? text : out.append(text, kept, text.length()).toString();
+  }
+
+  private String mark(String kind, String secret) {
+    byte[] digest = mac.doFinal(secret.getBytes(StandardCharsets.UTF_8));
+    return "[redacted " + kind + " " + HexFormat.of().formatHex(digest, 0, 6) + "]";
+  }
+
+  /** Writes JSON without its secrets. */
+  public void json(byte[] json, JsonGenerator out) throws IOException {
+    Deque<Boolean> secret = new ArrayDeque<>(List.of(false));
+    boolean nextIsSecret = false;
+    try (JsonParser in = JSON.createParser(json)) {
+      for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+        boolean hide = nextIsSecret || secret.element();
+        switch (token) {
+          case START_OBJECT, START_ARRAY -> {
+            secret.push(hide);
+            out.copyCurrentEvent(in);
+          }
+          case END_OBJECT, END_ARRAY -> {
+            secret.pop();
+            out.copyCurrentEvent(in);
+          }
+          case FIELD_NAME -> {
+            String name = in.currentName();
+            out.writeFieldName(text(name));
+            nextIsSecret = SecretKeys.contains(name);
+            continue;
+          }
+          case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+            if (hide) {
+              out.writeString(mark("by-name", in.getText()));
+            } else if (token == JsonToken.VALUE_STRING || hasLongNumber(in.getText())) {
+              writeText(in.getText(), token, out, in);
+            } else {
+              out.copyCurrentEvent(in);
+            }
+          }
+          default -> out.copyCurrentEvent(in);
+        }
+        nextIsSecret = false;
+      }
+    }
+  }
+
+  private void writeText(String given, JsonToken token, JsonGenerator out, JsonParser in)
+      throws IOException {
+    String redacted = text(given);
+    if (token == JsonToken.VALUE_STRING || !redacted.equals(given)) {
+      out.writeString(redacted);
+    } else {
+      out.copyCurrentEvent(in);
+    }
+  }
+}
