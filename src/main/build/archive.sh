@@ -16,6 +16,11 @@ session() {
 END
 }
 
+# The session's audit log is nobody's.
+XDG_DATA_HOME=$(mktemp -d)
+export XDG_DATA_HOME
+trap 'rm -rf "$XDG_DATA_HOME"' EXIT
+
 {
   # `sed` stands for a server: it answers every request.
   session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" \

@@ -64,6 +64,8 @@ final class DemoCommand implements Callable<Integer> {
                 "run",
                 "--policy",
                 Home.policies().resolve("default.toml").toString(),
+                "--audit-dir",
+                folder.resolve("audit").toString(),
                 "--server",
                 "demo",
                 "--"));

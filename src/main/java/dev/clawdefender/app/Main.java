@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       DemoServerCommand.class,
       PolicyCommand.class,
+      LogCommand.class,
       DoctorCommand.class,
       VersionCommand.class,
     })

@@ -35,6 +35,8 @@ class ArchitectureTest {
         .definedBy("dev.clawdefender.runtime..")
         .layer("proxy")
         .definedBy("dev.clawdefender.proxy..")
+        .layer("audit")
+        .definedBy("dev.clawdefender.audit..")
         .layer("app")
         .definedBy("dev.clawdefender.app..")
         .whereLayer("api")
@@ -46,6 +48,8 @@ class ArchitectureTest {
         .whereLayer("runtime")
         .mayOnlyAccessLayers("api", "message", "policy")
         .whereLayer("proxy")
+        .mayOnlyAccessLayers("api", "message", "policy", "runtime")
+        .whereLayer("audit")
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("app")
         .mayNotBeAccessedByAnyLayer()
@@ -62,6 +66,7 @@ class ArchitectureTest {
             "dev.clawdefender.policy..",
             "dev.clawdefender.runtime..",
             "dev.clawdefender.proxy..",
+            "dev.clawdefender.audit..",
             "dev.clawdefender.app..")
         .check(CLASSES);
   }

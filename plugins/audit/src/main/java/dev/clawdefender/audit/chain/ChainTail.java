@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * @param next the number of the next line
  * @param hash the hash of the last line
  * @param journal the position in the journal that its records reach to; 0 if it has none
+ * @param ended whether the last line says that it is the last
  */
-public record ChainTail(int file, long bytes, long next, String hash, long journal) {
+public record ChainTail(int file, long bytes, long next, String hash, long journal, boolean ended) {
   private static final Pattern SEQUENCE = Pattern.compile("^\\{\"seq\":(\\d+),");
   private static final Pattern JOURNAL = Pattern.compile("^\\{\"seq\":\\d+,\"journal\":(\\d+),");
 
@@ -31,13 +32,13 @@ public record ChainTail(int file, long bytes, long next, String hash, long journ
         return tail;
       }
     }
-    return new ChainTail(0, 0, 0, Hash.NONE, 0);
+    return new ChainTail(0, 0, 0, Hash.NONE, 0, false);
   }
 
   private static ChainTail find(int number, Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     long journal = 0;
-    ChainTail tail = new ChainTail(number, 0, 0, Hash.NONE, 0);
+    ChainTail tail = new ChainTail(number, 0, 0, Hash.NONE, 0, false);
     int start = 0;
     for (int at = 0; at < bytes.length; at++) {
       if (bytes[at] != '\n') {
@@ -52,12 +53,14 @@ public record ChainTail(int file, long bytes, long next, String hash, long journ
       Matcher position = JOURNAL.matcher(text(line));
       journal = position.find() ? Long.parseLong(position.group(1)) : journal;
       start = at + 1;
-      tail = new ChainTail(number, start, Long.parseLong(sequence.group(1)) + 1, hash, journal);
+      boolean ended = text(line).contains("\"kind\":\"" + Seal.CHAIN_END + "\"");
+      long next = Long.parseLong(sequence.group(1)) + 1;
+      tail = new ChainTail(number, start, next, hash, journal, ended);
     }
     return tail;
   }
 
   private static String text(byte[] line) {
-    return new String(line, 0, Math.min(line.length, 64), StandardCharsets.US_ASCII);
+    return new String(line, 0, Math.min(line.length, 128), StandardCharsets.US_ASCII);
   }
 }

@@ -78,7 +78,7 @@ public final class ChainWriter implements Closeable {
   /**
    * Goes on with a chain whose process is gone. What stands behind its last whole line is cut off.
    *
-   * @param tail where the chain ends
+   * @param tail where the chain ends; it has a file
    */
   public static ChainWriter resume(AuditFiles files, String chain, SigningKey key, ChainTail tail)
       throws IOException {
@@ -86,10 +86,6 @@ public final class ChainWriter implements Closeable {
     writer.written = new ChainState(tail.next(), tail.hash());
     writer.state = writer.written;
     writer.file = tail.file();
-    if (tail.file() == 0) {
-      writer.nextFile();
-      return writer;
-    }
     Path path = files.file(chain, tail.file());
     writer.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
     writer.size = tail.bytes();

@@ -87,7 +87,8 @@ public final class Ledger {
     append(OPENED, chain, 0, 0, Hash.NONE);
   }
 
-  void closed(String chain, int file, long lines, String last) throws IOException {
+  /** Says how a chain ended. Saying it twice is no harm. */
+  public void closed(String chain, int file, long lines, String last) throws IOException {
     append(CLOSED, chain, file, lines, last);
   }
 

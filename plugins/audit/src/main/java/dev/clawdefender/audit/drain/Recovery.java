@@ -3,6 +3,7 @@ package dev.clawdefender.audit.drain;
 import dev.clawdefender.audit.chain.AuditFiles;
 import dev.clawdefender.audit.chain.ChainTail;
 import dev.clawdefender.audit.chain.ChainWriter;
+import dev.clawdefender.audit.chain.Ledger;
 import dev.clawdefender.audit.chain.SigningKey;
 import dev.clawdefender.audit.record.RecordJson;
 import dev.clawdefender.audit.redact.Redactor;
@@ -12,6 +13,7 @@ import dev.clawdefender.runtime.journal.JournalRecord;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,6 +43,14 @@ final class Recovery {
       throws IOException {
     SortedMap<Integer, Path> written = files.files().getOrDefault(chain, new TreeMap<>());
     ChainTail tail = ChainTail.find(written);
+    // Files that were begun and got no whole line.
+    for (Path empty : written.tailMap(tail.file() + 1).values()) {
+      Files.delete(empty);
+    }
+    if (tail.file() == 0 || tail.ended()) {
+      Ledger.of(files, key).closed(chain, tail.file(), tail.next(), tail.hash());
+      return;
+    }
     RecordJson json = new RecordJson(new Redactor(key.derived("redaction")));
     JournalReader reader = journal.reader(tail.journal());
     try (ChainWriter writer = ChainWriter.resume(files, chain, key, tail)) {

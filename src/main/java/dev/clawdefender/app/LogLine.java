@@ -1,0 +1,52 @@
+package dev.clawdefender.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A record as a line for people. */
+final class LogLine {
+  private static final int MAX_ARGUMENTS = 120;
+
+  private LogLine() {}
+
+  static String of(JsonNode record) {
+    String what =
+        switch (record.path("kind").asText()) {
+          case "message" -> message(record);
+          case "refused" -> arrow(record) + " refused: " + record.path("reason").asText();
+          case "session-started" -> "session starts, process " + record.path("pid").asText();
+          case "session-ended" ->
+              "session ends with status "
+                  + record.path("exit_status").asText()
+                  + ": "
+                  + record.path("messages_forwarded").asText()
+                  + " messages forwarded, "
+                  + record.path("messages_refused").asText()
+                  + " not";
+          case "policy-activated" -> "policy " + record.path("epoch").asText() + " is in force";
+          default -> record.toString();
+        };
+    String server = record.path("server").asText();
+    return record.path("time").asText() + " " + (server.isEmpty() ? "-" : server) + " " + what;
+  }
+
+  private static String message(JsonNode record) {
+    StringBuilder line = new StringBuilder(arrow(record));
+    line.append(' ').append(record.path("action").asText());
+    line.append(' ').append(record.path("method").asText());
+    String tool = record.path("tool").asText();
+    if (!tool.isEmpty()) {
+      line.append(' ').append(tool);
+    }
+    line.append(" (").append(record.path("rule").asText()).append(')');
+    if (record.has("arguments")) {
+      String arguments = record.path("arguments").toString();
+      boolean longer = arguments.length() > MAX_ARGUMENTS;
+      line.append(' ').append(longer ? arguments.substring(0, MAX_ARGUMENTS) + "..." : arguments);
+    }
+    return line.toString();
+  }
+
+  private static String arrow(JsonNode record) {
+    return record.path("direction").asText().equals("to-client") ? "<-" : "->";
+  }
+}
