@@ -25,6 +25,8 @@ serveStdio(() => {
     const progressToken = context.mcpReq._meta?.progressToken;
     for (let progress = 1; progress <= 3; progress++) {
       await context.mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress, total: 3 } });
+      // A client that reads progress and result at once forgets the progress.
+      await new Promise((done) => setTimeout(done, 100));
     }
     return text("done");
   });
