@@ -144,10 +144,10 @@ public final class Redactor {
           case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
             if (hide) {
               out.writeString(mark("by-name", in.getText()));
-            } else if (token == JsonToken.VALUE_STRING || hasLongNumber(in.getText())) {
-              writeText(in.getText(), token, out, in);
+            } else if (token == JsonToken.VALUE_STRING) {
+              out.writeString(text(in.getText()));
             } else {
-              out.copyCurrentEvent(in);
+              number(in.getText(), out);
             }
           }
           default -> out.copyCurrentEvent(in);
@@ -157,13 +157,12 @@ public final class Redactor {
     }
   }
 
-  private void writeText(String given, JsonToken token, JsonGenerator out, JsonParser in)
-      throws IOException {
-    String redacted = text(given);
-    if (token == JsonToken.VALUE_STRING || !redacted.equals(given)) {
-      out.writeString(redacted);
+  private void number(String spelled, JsonGenerator out) throws IOException {
+    String redacted = hasLongNumber(spelled) ? text(spelled) : spelled;
+    if (redacted.equals(spelled)) {
+      out.writeNumber(spelled);
     } else {
-      out.copyCurrentEvent(in);
+      out.writeString(redacted);
     }
   }
 }

@@ -156,6 +156,6 @@ record SecretFormat(
           of(
               "assigned-secret",
               List.of("passw", "pwd", "secret", "token", "api", "key", "credential", "pass"),
-              "(?i:[0-9A-Za-z_.-]*(?:password|passwd|passphrase|\\bpwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|_token|_pass|credential)[0-9A-Za-z_-]*)[\"']?\\s*(?:=|:|:=|=>)\\s*[\"']?([^\\s\"',;&<>(){}\\[\\]]{6,})",
+              "(?i:[0-9A-Za-z_.-]*(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|_token|_pass|credential)[0-9A-Za-z_-]*)[\"']?\\s*(?:=|:|:=|=>)\\s*[\"']?([^\\s\"',;&<>(){}\\[\\]]{6,})",
               Checksums::looksSecret));
 }
