@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a hop through the firewall adds to a call, beside what two {@code cat}s add that only copy
@@ -32,7 +33,9 @@ public final class RelayBenchmark {
   private enum Chain {
     DIRECT,
     CATS,
-    OURS
+    OURS,
+    /** Ours without the audit log. */
+    UNAUDITED
   }
 
   /**
@@ -63,29 +66,42 @@ public final class RelayBenchmark {
             "-cp",
             System.getProperty("java.class.path"),
             EchoServer.class.getName());
+    Path audit = Files.createTempDirectory("audit");
+    Path silent = Files.createTempFile("silent", ".toml");
+    Files.writeString(silent, "[audit]\nenabled = false\n");
     List<String> ours =
-        new ArrayList<>(
-            List.of(
-                distribution.resolve("bin/clawdefender").toString(),
-                "run",
-                "--policy",
-                policy.toString(),
-                "--"));
-    ours.addAll(server);
+        ours(distribution, policy, List.of("--audit-dir", audit.toString()), server);
+    List<String> unaudited =
+        ours(distribution, policy, List.of("--config", silent.toString()), server);
     String quoted = "'" + String.join("' '", server) + "'";
     try (Peer direct = new Peer(server);
         Peer cats = new Peer(List.of("sh", "-c", "cat | " + quoted + " | cat"));
-        Peer firewall = new Peer(ours)) {
+        Peer firewall = new Peer(ours);
+        Peer without = new Peer(unaudited)) {
       peers.put(Chain.DIRECT, direct);
       peers.put(Chain.CATS, cats);
       peers.put(Chain.OURS, firewall);
+      peers.put(Chain.UNAUDITED, without);
       for (Load load :
           List.of(new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
         measure(load, rounds);
       }
     } finally {
       Files.delete(policy);
+      Files.delete(silent);
+      System.out.println("the audit log is in " + audit);
     }
+  }
+
+  private static List<String> ours(
+      Path distribution, Path policy, List<String> options, List<String> server) {
+    List<String> command = new ArrayList<>();
+    command.add(distribution.resolve("bin/clawdefender").toString());
+    command.addAll(List.of("run", "--policy", policy.toString()));
+    command.addAll(options);
+    command.add("--");
+    command.addAll(server);
+    return command;
   }
 
   private void measure(Load load, int rounds) throws IOException, InterruptedException {
@@ -160,7 +176,7 @@ public final class RelayBenchmark {
   private static void print(Load load, List<Map<Chain, Round>> rounds) {
     System.out.printf(
         Locale.ROOT,
-        "%n%s, %d rounds, load average %.2f%n%-8s %10s %10s %12s%n",
+        "%n%s, %d rounds, load average %.2f%n%-9s %10s %10s %12s%n",
         load.name,
         rounds.size(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
@@ -171,7 +187,7 @@ public final class RelayBenchmark {
     for (Chain chain : Chain.values()) {
       System.out.printf(
           Locale.ROOT,
-          "%-8s %10.1f %10.1f %12.0f%n",
+          "%-9s %10.1f %10.1f %12.0f%n",
           chain.name().toLowerCase(Locale.ROOT),
           median(rounds.stream().map(r -> r.get(chain).p50).toList()),
           median(rounds.stream().map(r -> r.get(chain).p95).toList()),
@@ -181,13 +197,27 @@ public final class RelayBenchmark {
         Locale.ROOT,
         "added p50: ours / cats       median %.2f%n"
             + "throughput: ours / cats      median %.2f%n"
-            + "added p95 of ours over direct median %.1f us%n",
+            + "added p95 of ours over direct median %.1f us%n"
+            + "p50, p95, throughput: ours / unaudited median %.3f %.3f %.3f%n",
         median(rounds.stream().map(r -> added(r, Chain.OURS) / added(r, Chain.CATS)).toList()),
         median(
             rounds.stream()
                 .map(r -> r.get(Chain.OURS).perSecond / r.get(Chain.CATS).perSecond)
                 .toList()),
-        median(rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()));
+        median(rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()),
+        audited(rounds, Round::p50),
+        audited(rounds, Round::p95),
+        audited(rounds, Round::perSecond));
+  }
+
+  private static double audited(List<Map<Chain, Round>> rounds, ToDoubleFunction<Round> figure) {
+    return median(
+        rounds.stream()
+            .map(
+                r ->
+                    figure.applyAsDouble(r.get(Chain.OURS))
+                        / figure.applyAsDouble(r.get(Chain.UNAUDITED)))
+            .toList());
   }
 
   private static double added(Map<Chain, Round> round, Chain chain) {

@@ -14,9 +14,7 @@ public final class JournalReader {
 
   /** The next entry, or null if there is none now. */
   public @Nullable JournalRecord next() {
-    return cursor.advance()
-        ? JournalRecord.decode(cursor.begun(), cursor.position(), cursor.bytes())
-        : null;
+    return cursor.advance() ? new JournalRecord(cursor.position(), cursor.bytes()) : null;
   }
 
   /** Steps over the next entry; false if there is none now. */

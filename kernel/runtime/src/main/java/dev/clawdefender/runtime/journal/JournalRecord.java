@@ -4,65 +4,70 @@ import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Direction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An entry that was read. Immutable.
- *
- * @param position where in the journal it began; grows from entry to entry
- * @param end where the next entry begins at the earliest
- * @param digest the SHA-256 of all arguments, where {@code arguments} does not hold all
- * @param arguments JSON; empty if there are none
- */
-public record JournalRecord(
-    long position,
-    long end,
-    EntryKind kind,
-    @Nullable Direction direction,
-    @Nullable Action action,
-    Map<EntryNumber, Long> numbers,
-    Map<EntryText, String> texts,
-    byte @Nullable [] digest,
-    byte[] arguments) {
+/** An entry that was read. Immutable; what it hands out is not to be changed. */
+public final class JournalRecord {
+  private static final EntryKind[] KINDS = EntryKind.values();
+  private static final Direction[] DIRECTIONS = Direction.values();
+  private static final Action[] ACTIONS = Action.values();
+  private static final int TEXTS = EntryText.values().length;
 
-  static JournalRecord decode(long position, long end, byte[] bytes) {
-    Map<EntryNumber, Long> numbers = new EnumMap<>(EntryNumber.class);
-    for (EntryNumber number : EntryNumber.values()) {
-      numbers.put(number, (long) JournalEntry.LONG.get(bytes, 4 + 8 * number.ordinal()));
-    }
+  private final long end;
+  private final byte[] bytes;
+  private final String[] texts = new String[TEXTS];
+  private final int digestAt;
+
+  JournalRecord(long end, byte[] bytes) {
+    this.end = end;
+    this.bytes = bytes;
     int at = JournalEntry.HEADER;
-    Map<EntryText, String> texts = new EnumMap<>(EntryText.class);
-    for (EntryText text : EntryText.values()) {
+    for (int i = 0; i < TEXTS; i++) {
       int length = (int) JournalEntry.INT.get(bytes, at);
-      texts.put(text, new String(bytes, at + 4, length, StandardCharsets.UTF_8));
+      texts[i] = length == 0 ? "" : new String(bytes, at + 4, length, StandardCharsets.UTF_8);
       at += 4 + length;
     }
-    byte[] digest = null;
-    if (bytes[at++] != 0) {
-      digest = Arrays.copyOfRange(bytes, at, at + JournalEntry.DIGEST);
-      at += JournalEntry.DIGEST;
-    }
-    int length = (int) JournalEntry.INT.get(bytes, at);
-    byte[] arguments = Arrays.copyOfRange(bytes, at + 4, at + 4 + length);
-    return new JournalRecord(
-        position,
-        end,
-        EntryKind.values()[bytes[0]],
-        bytes[1] == 0 ? null : Direction.values()[bytes[1] - 1],
-        bytes[2] == 0 ? null : Action.values()[bytes[2] - 1],
-        numbers,
-        texts,
-        digest,
-        arguments);
+    digestAt = at;
   }
 
+  /** The position in the journal where the next entry begins at the earliest. */
+  public long end() {
+    return end;
+  }
+
+  public EntryKind kind() {
+    return KINDS[bytes[0]];
+  }
+
+  public @Nullable Direction direction() {
+    return bytes[1] == 0 ? null : DIRECTIONS[bytes[1] - 1];
+  }
+
+  public @Nullable Action action() {
+    return bytes[2] == 0 ? null : ACTIONS[bytes[2] - 1];
+  }
+
+  /** A number; 0 if the entry has none of that name. */
   public long number(EntryNumber name) {
-    return numbers.getOrDefault(name, 0L);
+    return (long) JournalEntry.LONG.get(bytes, 4 + 8 * name.ordinal());
   }
 
+  /** A text; empty if the entry has none of that name. */
   public String text(EntryText name) {
-    return texts.getOrDefault(name, "");
+    return texts[name.ordinal()];
+  }
+
+  /** The SHA-256 of all arguments, where {@link #arguments} does not hold all. */
+  public byte @Nullable [] digest() {
+    return bytes[digestAt] == 0
+        ? null
+        : Arrays.copyOfRange(bytes, digestAt + 1, digestAt + 1 + JournalEntry.DIGEST);
+  }
+
+  /** The arguments as JSON; empty if there are none. */
+  public byte[] arguments() {
+    int at = digestAt + 1 + (bytes[digestAt] == 0 ? 0 : JournalEntry.DIGEST);
+    int length = (int) JournalEntry.INT.get(bytes, at);
+    return Arrays.copyOfRange(bytes, at + 4, at + 4 + length);
   }
 }

@@ -130,11 +130,6 @@ final class Ring {
       return next;
     }
 
-    /** The position where the last entry began. */
-    long begun() {
-      return begun;
-    }
-
     /** Goes to the next entry; false if there is none yet. */
     boolean advance() {
       long end = tail();

@@ -148,12 +148,14 @@ public final class ChainWriter implements Closeable {
   }
 
   private void append(byte[] members) {
+    byte[] body = new byte[members.length + 32];
     byte[] number = ("{\"seq\":" + state.next + ",").getBytes(StandardCharsets.US_ASCII);
-    byte[] body = new byte[number.length + members.length - 1];
     System.arraycopy(number, 0, body, 0, number.length);
     System.arraycopy(members, 1, body, number.length, members.length - 1);
-    String hash = Hash.next(state.hash, body, 0, body.length - 1);
-    added.writeBytes(Line.of(body, hash));
+    int end = number.length + members.length - 2; // without the last brace
+    String hash = Hash.next(state.hash, body, 0, end);
+    added.write(body, 0, end);
+    added.writeBytes(Line.tail(hash));
     state = new ChainState(state.next + 1, hash);
   }
 

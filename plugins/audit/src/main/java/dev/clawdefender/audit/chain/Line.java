@@ -1,6 +1,7 @@
 package dev.clawdefender.audit.chain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,15 @@ public final class Line {
    * @param hash what {@link Hash#next} makes of the body without its last brace
    */
   static byte[] of(byte[] body, String hash) {
-    byte[] tail = (MEMBER + hash + "\"}\n").getBytes(StandardCharsets.US_ASCII);
-    byte[] line = new byte[body.length - 1 + tail.length];
-    System.arraycopy(body, 0, line, 0, body.length - 1);
+    byte[] tail = tail(hash);
+    byte[] line = Arrays.copyOf(body, body.length - 1 + tail.length);
     System.arraycopy(tail, 0, line, body.length - 1, tail.length);
     return line;
+  }
+
+  /** What follows the body without its last brace: the hash and the end of line. */
+  static byte[] tail(String hash) {
+    return (MEMBER + hash + "\"}\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The hash that a line, without its end of line, says it has; null if it says none. */

@@ -18,6 +18,8 @@ public final class RecordJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Redactor redactor;
+  private long lastTime;
+  private String lastTimeText = Instant.EPOCH.toString();
 
   public RecordJson(Redactor redactor) {
     this.redactor = redactor;
@@ -29,8 +31,7 @@ public final class RecordJson {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeNumberField("journal", entry.end());
-      json.writeStringField(
-          "time", Instant.ofEpochMilli(entry.number(EntryNumber.TIME)).toString());
+      json.writeStringField("time", time(entry.number(EntryNumber.TIME)));
       json.writeStringField("kind", entry.kind().text());
       texts(entry, json);
       numbers(entry, json);
@@ -39,6 +40,14 @@ public final class RecordJson {
       throw new UncheckedIOException("memory cannot be written to", e);
     }
     return out.toByteArray();
+  }
+
+  private String time(long milliseconds) {
+    if (milliseconds != lastTime) {
+      lastTime = milliseconds;
+      lastTimeText = Instant.ofEpochMilli(milliseconds).toString();
+    }
+    return lastTimeText;
   }
 
   private void texts(JournalRecord entry, JsonGenerator json) throws IOException {
@@ -93,17 +102,18 @@ public final class RecordJson {
   }
 
   private void arguments(JournalRecord entry, JsonGenerator json) throws IOException {
-    if (entry.arguments().length == 0) {
+    byte[] arguments = entry.arguments();
+    if (arguments.length == 0) {
       return;
     }
     byte[] digest = entry.digest();
-    byte[] sha = digest != null ? digest : Hash.sha256().digest(entry.arguments());
+    byte[] sha = digest != null ? digest : Hash.sha256().digest(arguments);
     json.writeStringField("argument_digest", redactor.digest(sha));
     if (digest != null) {
       json.writeNumberField("argument_bytes", entry.number(EntryNumber.ARGUMENT_BYTES));
       json.writeBooleanField("arguments_cut", true);
     }
     json.writeFieldName("arguments");
-    redactor.json(entry.arguments(), json);
+    redactor.json(arguments, json);
   }
 }

@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,9 +27,37 @@ public final class Redactor {
   /** The most characters of one text that are kept. */
   private static final int MAX_TEXT = 1_024;
 
+  private static final int SHORT = 64;
+  private static final int MAX_NAMES = 1_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The bit of a format is its index. */
+  private static final LiteralScan FORMATS = new LiteralScan();
+
+  /** What may make JSON another JSON: formats, names, and letters that are not spelled out. */
+  private static final LiteralScan SUSPICIOUS = new LiteralScan();
+
+  private static final long NUMBERS;
+
+  static {
+    long numbers = 0;
+    for (int i = 0; i < SecretFormat.KNOWN.size(); i++) {
+      SecretFormat format = SecretFormat.KNOWN.get(i);
+      numbers |= format.literals().isEmpty() ? 1L << i : 0;
+      for (String literal : format.literals()) {
+        FORMATS.add(literal, 1L << i);
+        SUSPICIOUS.add(literal, 1);
+      }
+    }
+    NUMBERS = numbers;
+    SecretKeys.parts().forEach(part -> SUSPICIOUS.add(part, 1));
+    SUSPICIOUS.add("\\u", 1).add("\\/", 1).ready();
+    FORMATS.ready();
+  }
+
   private final Mac mac;
+  private final Map<String, String> names = new HashMap<>();
   private List<Pattern> extra = List.of();
 
   /**
@@ -46,6 +75,7 @@ public final class Redactor {
   /** From now on what these expressions find is redacted as well. */
   public void extra(List<String> expressions) {
     extra = expressions.stream().map(Pattern::compile).toList();
+    names.clear();
   }
 
   /** The digest of some bytes: the same for the same bytes, for whoever has the same key. */
@@ -55,13 +85,30 @@ public final class Redactor {
 
   /** A text without its secrets, and not longer than anybody reads. */
   public String text(String text) {
+    if (text.length() > SHORT) {
+      return redact(text);
+    }
+    // Names of servers, tools and rules come again and again.
+    String known = names.get(text);
+    if (known == null) {
+      known = redact(text);
+      if (names.size() == MAX_NAMES) {
+        names.clear();
+      }
+      names.put(text, known);
+    }
+    return known;
+  }
+
+  private String redact(String text) {
     String redacted = text;
     for (Pattern pattern : extra) {
       redacted = replace(redacted, pattern, 0, "by-policy", candidate -> !candidate.isEmpty());
     }
-    String lower = redacted.toLowerCase(Locale.ROOT);
-    for (SecretFormat format : SecretFormat.KNOWN) {
-      if (format.literals().isEmpty() ? hasLongNumber(lower) : hasOne(lower, format.literals())) {
+    long formats = FORMATS.in(redacted) | (hasLongNumber(redacted) ? NUMBERS : 0);
+    for (int i = 0; formats != 0 && i < SecretFormat.KNOWN.size(); i++) {
+      if ((formats & 1L << i) != 0) {
+        SecretFormat format = SecretFormat.KNOWN.get(i);
         redacted = replace(redacted, format.pattern(), 1, format.name(), format.genuine());
       }
     }
@@ -70,16 +117,7 @@ public final class Redactor {
         : redacted.substring(0, MAX_TEXT) + "[cut: " + (redacted.length() - MAX_TEXT) + " more]";
   }
 
-  private static boolean hasOne(String lower, List<String> literals) {
-    for (String literal : literals) {
-      if (lower.contains(literal)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasLongNumber(String text) {
+  private static boolean hasLongNumber(CharSequence text) {
     int digits = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -121,6 +159,10 @@ public final class Redactor {
 
   /** Writes JSON without its secrets. */
   public void json(byte[] json, JsonGenerator out) throws IOException {
+    if (isPlain(json)) {
+      out.writeRawValue(new String(json, StandardCharsets.UTF_8));
+      return;
+    }
     Deque<Boolean> secret = new ArrayDeque<>(List.of(false));
     boolean nextIsSecret = false;
     try (JsonParser in = JSON.createParser(json)) {
@@ -155,6 +197,14 @@ public final class Redactor {
         nextIsSecret = false;
       }
     }
+  }
+
+  /** Whether nothing of it can need a change, so that it may stay as it is spelled. */
+  private boolean isPlain(byte[] json) {
+    return extra.isEmpty()
+        && json.length <= MAX_TEXT
+        && SUSPICIOUS.in(json) == 0
+        && !hasLongNumber(new String(json, StandardCharsets.ISO_8859_1));
   }
 
   private void number(String spelled, JsonGenerator out) throws IOException {

@@ -1,6 +1,7 @@
 package dev.clawdefender.audit.redact;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -51,6 +52,13 @@ final class SecretKeys {
           "bot token");
 
   private SecretKeys() {}
+
+  /** Texts, in lower case, of which one stands in every name whose value is a secret. */
+  static Set<String> parts() {
+    Set<String> parts = new HashSet<>(WORDS);
+    parts.addAll(Set.of("key", "token", "auth", "secret", "session"));
+    return parts;
+  }
 
   /** Whether the value of {@code name} is a secret. */
   static boolean contains(String name) {
