@@ -22,7 +22,12 @@ public final class JournalReader {
     return cursor.advance();
   }
 
-  /** Says that all entries before {@code end} are kept elsewhere; their room is used again. */
+  /** Whether there is something that {@link #next} did not give yet, finished or not. */
+  public boolean hasMore() {
+    return cursor.hasMore();
+  }
+
+  /** Says that all entries before {@code end} are kept elsewhere; they are wiped. */
   public void release(long end) {
     ring.release(end);
   }

@@ -104,8 +104,16 @@ final class Ring {
     return (double) (tail() - head()) / capacity;
   }
 
-  /** Gives the room before {@code position} back to those who append. Only for the one reader. */
+  /**
+   * Wipes what is before {@code position}, for it may hold secrets, and gives its room back to
+   * those who append. Only for the one reader.
+   */
   void release(long position) {
+    long head = head();
+    long left = position - head;
+    long untilEnd = Math.min(left, capacity - head % capacity);
+    memory.asSlice(offset(head), untilEnd).fill((byte) 0);
+    memory.asSlice(ENTRIES, left - untilEnd).fill((byte) 0);
     LONG.setRelease(memory, (long) HEAD, position);
   }
 
@@ -128,6 +136,11 @@ final class Ring {
     /** Where the entry after the last one begins. */
     long position() {
       return next;
+    }
+
+    /** Whether there is something behind the last entry, finished or not. */
+    boolean hasMore() {
+      return next < tail();
     }
 
     /** Goes to the next entry; false if there is none yet. */

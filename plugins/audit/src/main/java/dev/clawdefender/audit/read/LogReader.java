@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_AGAIN = 5;
+  private static final long MOMENT_NANOS = 1_000_000;
 
   private final AuditFiles files;
   private final RecordJson json;
@@ -104,19 +106,28 @@ public final class LogReader {
     /** Goes to the next record; false if there is none. */
     boolean advance() throws IOException {
       head = fromFiles();
-      // What left the journal while we read is in the files by now.
-      for (int again = 0; head == null && hasMissed() && again < MAX_AGAIN; again++) {
+      for (int again = 0; head == null && again < MAX_AGAIN; again++) {
+        head = fromJournal();
+        if (head != null || !hasMissed()) {
+          break;
+        }
+        // What is leaving the journal while we read is in the files in a moment.
+        LockSupport.parkNanos(again * MOMENT_NANOS);
         waiting.addAll(files.files().getOrDefault(name, new TreeMap<>()).values());
+        reader = null;
         head = fromFiles();
       }
       if (head == null) {
-        head = fromJournal();
+        close();
       }
       return head != null;
     }
 
     private boolean hasMissed() {
-      return journal != null && journal.released() > journaled.getOrDefault(name, 0L);
+      return journal != null
+          && !journal.abandoned()
+          && (journal.released() > journaled.getOrDefault(name, 0L)
+              || reader != null && reader.hasMore());
     }
 
     private @Nullable JsonNode fromFiles() throws IOException {
@@ -155,7 +166,6 @@ public final class LogReader {
       }
       JournalRecord record = reader == null ? null : reader.next();
       if (record == null) {
-        close();
         return null;
       }
       journaled.put(name, record.end());
