@@ -161,6 +161,7 @@ class AuditIT {
     }
     awaitEnd();
     // Then
+    assertThat(Files.readString(folder.resolve("stderr"))).doesNotContain("cannot be recovered");
     assertThat(log("--json", "--kind", "message").records()).hasSize(7);
     assertThat(log("verify").status).isZero();
   }

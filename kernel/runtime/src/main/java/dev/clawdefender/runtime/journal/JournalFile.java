@@ -193,8 +193,12 @@ public final class JournalFile implements AutoCloseable {
     close();
   }
 
+  /** Closes it; once is enough. */
   @Override
   public void close() throws IOException {
+    if (!arena.scope().isAlive()) {
+      return;
+    }
     if (lock != null && lock.isValid()) {
       lock.release();
     }

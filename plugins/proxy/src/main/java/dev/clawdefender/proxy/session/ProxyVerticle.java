@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToDoubleFunction;
@@ -31,6 +32,10 @@ import java.util.function.ToDoubleFunction;
 final class ProxyVerticle extends VerticleBase {
   private final KernelContext kernel;
   private final Map<String, StdioSession> sessions = new ConcurrentHashMap<>();
+
+  /** Of each session: completes when its end is recorded, too. */
+  private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
+
   private final StallWatch watch = new StallWatch();
 
   ProxyVerticle(KernelContext kernel) {
@@ -66,7 +71,7 @@ final class ProxyVerticle extends VerticleBase {
     kernel
         .bus()
         .publish(Addresses.SESSION, new SessionEvent.Started(id, session.server(), session.pid()));
-    var unusedEnd = session.ended().thenAccept(status -> ended(session, status, meters));
+    ends.put(id, session.ended().thenAccept(status -> ended(session, status, meters)));
     session.start();
     return new SessionOpened(id);
   }
@@ -95,6 +100,7 @@ final class ProxyVerticle extends VerticleBase {
         .publish(
             Addresses.SESSION,
             new SessionEvent.Ended(session.id(), session.server(), status, forwarded, refused));
+    var unusedEnd = ends.remove(session.id());
   }
 
   private List<Meter> register(StdioSession session) {
@@ -127,11 +133,11 @@ final class ProxyVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    List<Future<Integer>> ends = new ArrayList<>();
-    for (StdioSession session : sessions.values()) {
-      session.stop();
-      ends.add(Future.fromCompletionStage(session.ended(), context));
+    sessions.values().forEach(StdioSession::stop);
+    List<Future<Void>> recorded = new ArrayList<>();
+    for (CompletableFuture<Void> end : ends.values()) {
+      recorded.add(Future.fromCompletionStage(end, context));
     }
-    return Future.join(ends).onComplete(done -> watch.close());
+    return Future.join(recorded).onComplete(done -> watch.close());
   }
 }
