@@ -86,7 +86,7 @@ final class LogCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path from = directory(config, directory);
+    Path from = directory();
     PrintWriter out = spec.commandLine().getOut();
     if (!Files.isDirectory(from)) {
       spec.commandLine().getErr().println("clawdefender: there is no audit log in " + from);
@@ -113,6 +113,11 @@ final class LogCommand implements Callable<Integer> {
       counted.print(out, json);
     }
     return ExitStatus.OK;
+  }
+
+  /** The directory that this command was told to read. */
+  Path directory() {
+    return directory(config, directory);
   }
 
   /** The directory meant: the one named, else the configured one. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Checks that an audit log is as it was written. */
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class LogVerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  /** What was said before the word verify counts as well. */
+  @ParentCommand private @Nullable LogCommand log;
 
   @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
   private @Nullable Path config;
@@ -47,7 +51,10 @@ final class LogVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path from = LogCommand.directory(config, directory);
+    Path from =
+        log != null && config == null && directory == null
+            ? log.directory()
+            : LogCommand.directory(config, directory);
     if (!Files.isDirectory(from)) {
       spec.commandLine().getErr().println("clawdefender: there is no audit log in " + from);
       return ExitStatus.PROBLEM;

@@ -204,7 +204,9 @@ class AuditIT {
     }
     // When
     Ran verified = run("log", "verify", "--audit-dir", copy.toString());
+    Ran said = run("log", "--audit-dir", copy.toString(), "verify");
     // Then
+    assertThat(said).isEqualTo(verified);
     assertThat(verified.status).isEqualTo(1);
     assertThat(verified.err).containsPattern("audit-.*-0001\\.jsonl:\\d+: the line was changed");
   }
