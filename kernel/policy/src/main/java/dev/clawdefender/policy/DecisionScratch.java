@@ -33,10 +33,14 @@ public final class DecisionScratch {
   private @Nullable String sought;
   private int found;
 
+  private final CallDigest digest = new CallDigest();
+  private @Nullable String call;
+
   void begin() {
     asked.clear();
     best = Integer.MAX_VALUE;
     sought = null;
+    call = null;
     if (!globs.isEmpty()) {
       globs.clear();
     }
@@ -50,6 +54,14 @@ public final class DecisionScratch {
       found = facts.tape.member(facts.arguments, name);
     }
     return found;
+  }
+
+  /** The digest of the call that the message makes, computed once for a decision. */
+  String call(MessageFacts facts) {
+    if (call == null) {
+      call = digest.of(facts);
+    }
+    return call;
   }
 
   /** An access with wildcards, compiled once for a decision. */

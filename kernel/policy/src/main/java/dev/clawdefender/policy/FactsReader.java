@@ -57,6 +57,7 @@ public final class FactsReader {
       return;
     }
     out.arguments = params;
+    out.params = params;
     if (known == null) {
       all(params, interest, out);
     } else {

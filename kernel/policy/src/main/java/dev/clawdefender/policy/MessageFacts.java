@@ -38,6 +38,9 @@ public final class MessageFacts {
   /** The token that {@code args} pointers start from, or -1 if there is none. */
   public int arguments = -1;
 
+  /** The token of the params of a request or a notification, or -1 if there are none. */
+  public int params = -1;
+
   /** What the arguments reach for, as far as the interest that was given asks. */
   public final Accesses accesses = new Accesses();
 
@@ -57,6 +60,7 @@ public final class MessageFacts {
     method.clear();
     tool.clear();
     arguments = -1;
+    params = -1;
     accesses.clear();
     unjudgeable = null;
   }

@@ -7,6 +7,8 @@ import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.model.Policy;
 import dev.clawdefender.policy.model.Rule;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled policy. Immutable; shared by all threads. */
@@ -23,6 +25,7 @@ public final class PolicySnapshot {
   private final Interest fileInterest;
   private final Interest interest;
   private final List<String> redact;
+  private final Map<String, Long> priorities;
   private final Decision fallback;
   private final Decision plumbing;
   private final Decision response;
@@ -36,6 +39,7 @@ public final class PolicySnapshot {
       Interest fileInterest,
       Interest interest,
       List<String> redact,
+      Map<String, Long> priorities,
       Decision fallback) {
     this.epoch = epoch;
     this.compiler = compiler;
@@ -44,6 +48,7 @@ public final class PolicySnapshot {
     this.fileInterest = fileInterest;
     this.interest = interest;
     this.redact = redact;
+    this.priorities = priorities;
     this.fallback = fallback;
     plumbing = new Decision(Action.LOG, DEFAULT, epoch, "protocol plumbing that no rule names");
     response = new Decision(Action.ALLOW, DEFAULT, epoch, "a response that no rule names");
@@ -62,8 +67,18 @@ public final class PolicySnapshot {
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
     RuleSet rules = rules(compiler, policy.rules(), epoch);
+    Map<String, Long> priorities =
+        policy.rules().stream().collect(Collectors.toUnmodifiableMap(Rule::name, Rule::priority));
     return new PolicySnapshot(
-        epoch, compiler, NO_RULES, rules, interest, interest, policy.redact(), fallback);
+        epoch,
+        compiler,
+        NO_RULES,
+        rules,
+        interest,
+        interest,
+        policy.redact(),
+        priorities,
+        fallback);
   }
 
   /** No policy: everything is blocked. */
@@ -72,7 +87,15 @@ public final class PolicySnapshot {
         new Decision(
             Action.BLOCK, "(no policy)", epoch, "no policy is in force, so all is blocked");
     return new PolicySnapshot(
-        epoch, null, NO_RULES, NO_RULES, Interest.NONE, Interest.NONE, List.of(), fallback);
+        epoch,
+        null,
+        NO_RULES,
+        NO_RULES,
+        Interest.NONE,
+        Interest.NONE,
+        List.of(),
+        Map.of(),
+        fallback);
   }
 
   private static RuleSet rules(RuleCompiler compiler, List<Rule> rules, long epoch) {
@@ -96,6 +119,7 @@ public final class PolicySnapshot {
         fileInterest,
         fileInterest.or(RuleCompiler.interest(added)),
         redact,
+        priorities,
         fallback);
   }
 
@@ -140,6 +164,11 @@ public final class PolicySnapshot {
   /** Regular expressions (RE2) for what must not stand in the audit log. */
   public List<String> redact() {
     return redact;
+  }
+
+  /** A rule's priority; of what no rule decided, the last there is. */
+  public long priority(String rule) {
+    return priorities.getOrDefault(rule, Rule.LAST);
   }
 
   /** The number of this policy; each activated policy has the next one. */

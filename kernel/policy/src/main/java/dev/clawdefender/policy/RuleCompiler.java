@@ -103,6 +103,10 @@ final class RuleCompiler {
       JsonPointer pointer = JsonPointer.parse(arg.pointer());
       criteria.add(new ArgumentCriterion(pointer, test(arg.test(), all), all));
     }
+    if (!match.calls().isEmpty()) {
+      // Last, since it is asked only of what everything else holds for.
+      criteria.add(new SimpleCriteria.OfCalls(match.calls()));
+    }
     return criteria;
   }
 

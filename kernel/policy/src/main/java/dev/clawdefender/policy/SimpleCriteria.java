@@ -56,6 +56,14 @@ final class SimpleCriteria {
     }
   }
 
+  /** The message makes one of these calls. */
+  record OfCalls(List<String> digests) implements Criterion {
+    @Override
+    public boolean holds(MessageFacts facts, DecisionScratch scratch) {
+      return !facts.isResponse() && digests.contains(scratch.call(facts));
+    }
+  }
+
   /** The message travels that way. */
   record Travels(Direction direction) implements Criterion {
     @Override

@@ -138,7 +138,8 @@ class PolicyPropertyTest {
             some(random, 15, () -> pick(random, HOSTS)),
             some(random, 15, () -> pattern(pick(random, new String[] {"rm", "g*", "git push*"}))),
             random.nextInt(10) == 0 ? Direction.values()[random.nextInt(2)] : null,
-            some(random, 25, () -> arg(random)));
+            some(random, 25, () -> arg(random)),
+            List.of());
     return match.empty() ? Match.everything() : match;
   }
 

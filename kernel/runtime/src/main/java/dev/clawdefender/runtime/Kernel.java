@@ -12,6 +12,7 @@ import dev.clawdefender.runtime.metrics.MetricsEndpoint;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.KernelPlugin;
 import dev.clawdefender.runtime.plugin.PluginLifecycle;
+import dev.clawdefender.runtime.policy.ApprovalsFile;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.policy.ThisMachine;
@@ -89,7 +90,9 @@ public final class Kernel implements AutoCloseable {
       await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
     }
     Place place = ThisMachine.place();
-    PolicyInForce policy = new PolicyInForce(new PolicyLoader(place), bus);
+    PolicyInForce policy =
+        new PolicyInForce(
+            new PolicyLoader(place), new ApprovalsFile(configuration.prompts().approvals()), bus);
     if (configuration.policyFiles().isEmpty()) {
       LOG.log(Level.WARNING, "no policy is configured: everything is blocked");
     } else {

@@ -32,7 +32,8 @@ final class MatchReader {
           "host",
           "command",
           "direction",
-          "args");
+          "args",
+          "call_sha256");
   private static final List<String> EVENTS =
       Arrays.stream(EventType.values()).map(EventType::text).toList();
   private static final List<String> DIRECTIONS =
@@ -65,7 +66,8 @@ final class MatchReader {
             hosts(),
             texts("command"),
             direction(),
-            args == null ? List.of() : ArgsReader.read(args, problems));
+            args == null ? List.of() : ArgsReader.read(args, problems),
+            calls());
     // What was asked wrongly is a problem of its own.
     boolean asks =
         table.keys().stream().anyMatch(key -> !key.equals("any"))
@@ -174,6 +176,18 @@ final class MatchReader {
       }
     }
     return hosts;
+  }
+
+  private List<String> calls() {
+    List<String> digests = new ArrayList<>();
+    for (Located entry : table.strings("call_sha256")) {
+      if (entry.text().matches("[0-9a-f]{64}")) {
+        digests.add(entry.text());
+      } else {
+        problems.add(entry.source(), "call_sha256 takes 64 hexadecimal digits in lower case", null);
+      }
+    }
+    return digests;
   }
 
   private @Nullable Direction direction() {

@@ -32,7 +32,6 @@ public record PolicyFile(
   private static final List<String> ACTIONS =
       Arrays.stream(Action.values()).map(Action::text).toList();
   private static final List<TableReader.Located> NONE = List.of();
-  private static final long MAX_PRIORITY = 0xFFFF_FFFFL;
 
   /** Reads a policy; only if no problem was added may the result be used. */
   public static PolicyFile parse(String text, Problems problems) {
@@ -89,7 +88,7 @@ public record PolicyFile(
     }
     Action action = action(table, "action", problems);
     boolean enabled = table.flag("enabled", true);
-    Long priority = table.whole("priority", 0, MAX_PRIORITY);
+    Long priority = table.whole("priority", 0, Rule.LAST);
     String description = table.string("description", "");
     String message = table.string("message", "");
     TableReader inner = table.table("match");

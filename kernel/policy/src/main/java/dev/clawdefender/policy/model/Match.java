@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands globs for a command's name, or for its line where they hold white space
  * @param direction the way the message travels
  * @param args what is asked of places in the arguments
+ * @param calls digests of whole calls; see {@code CallDigest}
  */
 public record Match(
     boolean any,
@@ -33,7 +34,8 @@ public record Match(
     List<String> hosts,
     List<TextPattern> commands,
     @Nullable Direction direction,
-    List<ArgMatch> args) {
+    List<ArgMatch> args,
+    List<String> calls) {
 
   public Match {
     tools = List.copyOf(tools);
@@ -45,13 +47,14 @@ public record Match(
     hosts = List.copyOf(hosts);
     commands = List.copyOf(commands);
     args = List.copyOf(args);
+    calls = List.copyOf(calls);
   }
 
   /** A match of every message. */
   public static Match everything() {
     return new Match(
         true, List.of(), List.of(), List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(),
-        null, List.of());
+        null, List.of(), List.of());
   }
 
   /** A match of one tool of one server by their exact names: what an approval is about. */
@@ -67,6 +70,7 @@ public record Match(
         List.of(),
         List.of(),
         null,
+        List.of(),
         List.of());
   }
 
@@ -82,6 +86,7 @@ public record Match(
         && hosts.isEmpty()
         && commands.isEmpty()
         && direction == null
-        && args.isEmpty();
+        && args.isEmpty()
+        && calls.isEmpty();
   }
 }

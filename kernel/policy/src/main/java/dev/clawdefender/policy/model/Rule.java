@@ -22,6 +22,9 @@ public record Rule(
     Match match,
     Source source) {
 
+  /** The largest priority: such a rule is asked after all others. */
+  public static final long LAST = 0xFFFF_FFFFL;
+
   /** A rule made while a session runs, such as an approval that was given for the session. */
   public static Rule session(String name, Action action, String message, Match match) {
     return new Rule(name, "", action, message, 0, match, Source.SESSION);

@@ -14,10 +14,25 @@ import java.util.OptionalInt;
  * @param mode whether decisions are carried out
  * @param metricsPort where on the loopback address metrics are served; empty means nowhere
  * @param grace how long a server may take to end by itself once its input is closed
+ * @param prompts how people are asked
  * @param audit what becomes of records
  */
 public record Configuration(
-    List<Path> policyFiles, Mode mode, OptionalInt metricsPort, Duration grace, Audit audit) {
+    List<Path> policyFiles,
+    Mode mode,
+    OptionalInt metricsPort,
+    Duration grace,
+    Prompts prompts,
+    Audit audit) {
+  /**
+   * How people are asked.
+   *
+   * @param timeout how long a person may take to answer
+   * @param perMinute how many questions about one server a person gets in a minute at most
+   * @param approvals the policy file of what was approved for good; it comes before the others
+   */
+  public record Prompts(Duration timeout, int perMinute, Path approvals) {}
+
   /**
    * What becomes of records.
    *
@@ -56,6 +71,8 @@ public record Configuration(
     JsonObject policy = json.getJsonObject("policy", new JsonObject());
     JsonObject metrics = json.getJsonObject("metrics", new JsonObject());
     JsonObject proxy = json.getJsonObject("proxy", new JsonObject());
+    JsonObject prompt = json.getJsonObject("prompt", new JsonObject());
+    String approvals = prompt.getString("approvals");
     List<Path> files =
         policy.getJsonArray("files", new JsonArray()).stream()
             .map(file -> directory.resolve((String) file).normalize())
@@ -66,6 +83,12 @@ public record Configuration(
         policy.getString("mode", "enforce").equals("audit-only") ? Mode.AUDIT_ONLY : Mode.ENFORCE,
         port == null ? OptionalInt.empty() : OptionalInt.of(port),
         Duration.ofSeconds(proxy.getLong("grace_seconds", 5L)),
+        new Prompts(
+            Duration.ofSeconds(prompt.getLong("timeout_seconds", 30L)),
+            prompt.getInteger("per_minute", 10),
+            approvals == null
+                ? dataDirectory().resolve("approvals.toml")
+                : directory.resolve(approvals).normalize()),
         audit(json.getJsonObject("audit", new JsonObject()), directory));
   }
 
@@ -80,20 +103,25 @@ public record Configuration(
         Duration.ofDays(json.getLong("retention_days", 90L)));
   }
 
-  /** Where the XDG base directory specification puts what a program keeps for its user. */
+  /** Where records are written if nothing else is configured. */
   public static Path defaultAuditDirectory() {
+    return dataDirectory().resolve("audit");
+  }
+
+  /** Where the XDG base directory specification puts what a program keeps for its user. */
+  public static Path dataDirectory() {
     String data = System.getenv("XDG_DATA_HOME");
     String home = System.getenv("HOME");
     Path base =
         data != null && data.startsWith("/")
             ? Path.of(data)
             : Path.of(home != null ? home : System.getProperty("user.home"), ".local", "share");
-    return base.resolve("clawdefender").resolve("audit");
+    return base.resolve("clawdefender");
   }
 
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
-    return new Configuration(files, mode, metricsPort, grace, audit);
+    return new Configuration(files, mode, metricsPort, grace, prompts, audit);
   }
 
   /** The same with records in another directory. */
@@ -106,6 +134,6 @@ public record Configuration(
             audit.refuses,
             audit.rotateBytes,
             audit.retention);
-    return new Configuration(policyFiles, mode, metricsPort, grace, other);
+    return new Configuration(policyFiles, mode, metricsPort, grace, prompts, other);
   }
 }

@@ -40,6 +40,14 @@ final class ConfigurationSchema {
                       value -> number(value, 1, 10_000),
                       "retention_days",
                       value -> number(value, 1, 36_500)),
+              "prompt",
+                  Map.of(
+                      "timeout_seconds",
+                      value -> number(value, 1, 3_600),
+                      "per_minute",
+                      value -> number(value, 0, 1_000),
+                      "approvals",
+                      ConfigurationSchema::string),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
 
   private ConfigurationSchema() {}

@@ -12,5 +12,7 @@ public enum EntryText {
   RULE,
   REASON,
   /** The number by which a person finds a decision. */
-  DECISION
+  DECISION,
+  /** What a person answered who was asked, or that none did. */
+  APPROVAL
 }

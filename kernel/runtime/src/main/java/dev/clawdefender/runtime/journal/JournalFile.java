@@ -25,7 +25,7 @@ public final class JournalFile implements AutoCloseable {
   /** The bytes that a journal may hold. */
   public static final int CAPACITY = 4 * 1024 * 1024;
 
-  private static final long MAGIC = 0x636c_6177_6a6e_6c31L; // "clawjnl1"
+  private static final long MAGIC = 0x636c_6177_6a6e_6c32L; // "clawjnl2"
 
   private final Path path;
   private final FileChannel channel;

@@ -2,11 +2,14 @@ package dev.clawdefender.runtime.policy;
 
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.policy.load.ApprovalRule;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.bus.PolicyActivated;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,10 +20,16 @@ import java.util.List;
 public final class PolicyInForce {
   private final PolicyLoader loader;
   private final Bus bus;
+  private final ApprovalsFile approvals;
   private volatile PolicySnapshot snapshot = PolicySnapshot.none(0);
+  private List<Path> active = List.of();
 
-  public PolicyInForce(PolicyLoader loader, Bus bus) {
+  /**
+   * @param approvals what was approved for good, asked before rules of the same priority
+   */
+  public PolicyInForce(PolicyLoader loader, ApprovalsFile approvals, Bus bus) {
     this.loader = loader;
+    this.approvals = approvals;
     this.bus = bus;
   }
 
@@ -35,8 +44,24 @@ public final class PolicyInForce {
    * @throws PolicyException with everything that is wrong; what was in force stays
    */
   public synchronized void activate(List<Path> files) throws PolicyException {
-    PolicySnapshot loaded = loader.load(files, snapshot.epoch() + 1);
+    List<Path> all = new ArrayList<>(files);
+    if (approvals.exists()) {
+      all.addFirst(approvals.path());
+    }
+    PolicySnapshot loaded = loader.load(all, snapshot.epoch() + 1);
+    active = List.copyOf(files);
     snapshot = loaded;
     bus.publish(Addresses.POLICY_ACTIVATED, new PolicyActivated(loaded));
+  }
+
+  /**
+   * Keeps an approval for good and puts it in force.
+   *
+   * @throws IOException if it cannot be written
+   * @throws PolicyException if the policy files do not load any more; what was in force stays
+   */
+  public synchronized void approve(ApprovalRule rule) throws IOException, PolicyException {
+    approvals.add(rule);
+    activate(active);
   }
 }

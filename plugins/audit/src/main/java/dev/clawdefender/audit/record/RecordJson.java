@@ -70,6 +70,7 @@ public final class RecordJson {
     }
     text(json, "reason", entry.text(EntryText.REASON));
     text(json, "decision", entry.text(EntryText.DECISION));
+    text(json, "approval", entry.text(EntryText.APPROVAL));
   }
 
   private void text(JsonGenerator json, String name, String value) throws IOException {

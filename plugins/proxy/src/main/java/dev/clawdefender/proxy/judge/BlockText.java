@@ -7,12 +7,17 @@ import dev.clawdefender.api.Decision;
 final class BlockText {
   private BlockText() {}
 
-  static String of(Decision decision, String number) {
+  /**
+   * The text.
+   *
+   * @param refusal why there is no approval, where one was needed
+   * @param number by which the decision is found in the log
+   */
+  static String of(Decision decision, String refusal, String number) {
     StringBuilder text = new StringBuilder();
     if (decision.action() == Action.PROMPT) {
-      text.append(
-          "ClawDefender did not let this through: it needs a person's approval, and nobody");
-      text.append(" can be asked here. Rule: ");
+      text.append("ClawDefender did not let this through: it needs a person's approval, and ");
+      text.append(Answers.shown(refusal)).append(". Rule: ");
     } else {
       text.append("ClawDefender blocked this. Rule: ");
     }
@@ -20,7 +25,8 @@ final class BlockText {
     if (!decision.reason().isBlank()) {
       text.append(" (").append(Answers.shown(decision.reason())).append(')');
     }
-    text.append(". The other side did not see the message; sending it again changes nothing.");
+    text.append(". The other side did not see the message");
+    text.append(decision.action() == Action.PROMPT ? "." : "; sending it again changes nothing.");
     text.append(" If it is needed, a person can change that rule in the policy");
     text.append(" (see: clawdefender policy explain). Decision ").append(number).append('.');
     return text.toString();

@@ -5,11 +5,7 @@ import dev.clawdefender.message.JsonFault;
 import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.message.LineFramer;
-import dev.clawdefender.policy.FactsReader;
-import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.proxy.relay.FrameJudge;
-import dev.clawdefender.runtime.journal.Journal;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +22,11 @@ public final class Judge implements FrameJudge {
   private byte[] replacement = new byte[0];
 
   /**
-   * @param policy the policy in force when asked
-   * @param auditOnly whether what policy would block goes on, and is only said
-   * @param journal where each decision is written down before it is carried out
+   * @param direction the way the frames travel
    */
-  public Judge(
-      Direction direction,
-      SessionState state,
-      Supplier<PolicySnapshot> policy,
-      boolean auditOnly,
-      FactsReader facts,
-      Journal journal,
-      Counters counters) {
-    this.state = state;
-    this.messages = new MessageJudge(direction, state, policy, auditOnly, facts, journal, counters);
+  public Judge(Direction direction, Judging judging) {
+    this.state = judging.state();
+    this.messages = new MessageJudge(direction, judging);
   }
 
   @Override

@@ -8,17 +8,26 @@ import dev.clawdefender.message.IdSalvage;
 import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.message.Text;
+import dev.clawdefender.policy.CallDigest;
 import dev.clawdefender.policy.DecisionScratch;
 import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.policy.Interest;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.Methods;
 import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.policy.load.ApprovalRule;
+import dev.clawdefender.proxy.judge.HeldCall.Answer;
+import dev.clawdefender.proxy.prompt.Approval;
+import dev.clawdefender.proxy.prompt.Elicitation;
+import dev.clawdefender.proxy.prompt.PromptText;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
-import dev.clawdefender.runtime.journal.Journal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +38,16 @@ final class MessageJudge {
   private static final Logger LOG = System.getLogger("dev.clawdefender.decisions");
 
   private static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
+  private static final String CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+  private static final String ELICITATION_REVISION = "2025-06-18";
   private static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 
   private final Direction direction;
   private final SessionState state;
   private final PendingRequests sent; // requests that travel our way
   private final PendingRequests answered; // requests that responses of our direction answer
-  private final Supplier<PolicySnapshot> policy;
+  private final Judging judging;
+  private final Prompts prompts;
   private final boolean auditOnly;
   private final FactsReader reader;
   private final Recorder recorder;
@@ -44,6 +56,7 @@ final class MessageJudge {
   private final Envelope envelope = new Envelope();
   private final MessageFacts facts = new MessageFacts();
   private final DecisionScratch scratch = new DecisionScratch();
+  private final CallDigest digest = new CallDigest();
   private final Text method = new Text();
   private final NamePool names = new NamePool();
   private String client = "";
@@ -52,28 +65,23 @@ final class MessageJudge {
   private long begun;
   private int length;
   private @Nullable Decision decided;
+  private @Nullable Answer approval;
 
   private byte @Nullable [] reply;
   private byte @Nullable [] substitute;
 
-  MessageJudge(
-      Direction direction,
-      SessionState state,
-      Supplier<PolicySnapshot> policy,
-      boolean auditOnly,
-      FactsReader reader,
-      Journal journal,
-      Counters counters) {
+  MessageJudge(Direction direction, Judging judging) {
     this.direction = direction;
-    this.state = state;
+    this.judging = judging;
+    this.state = judging.state();
+    this.prompts = judging.prompts();
     boolean toServer = direction == Direction.TO_SERVER;
     this.sent = toServer ? state.fromClient() : state.fromServer();
     this.answered = toServer ? state.fromServer() : state.fromClient();
-    this.policy = policy;
-    this.auditOnly = auditOnly;
-    this.reader = reader;
-    this.recorder = new Recorder(journal, direction, state);
-    this.counters = counters;
+    this.auditOnly = judging.auditOnly();
+    this.reader = judging.facts();
+    this.recorder = new Recorder(judging.kernel().journal(), direction, state);
+    this.counters = judging.counters(direction);
   }
 
   /** What goes back to the sender of the last message, without an end of line, or null. */
@@ -95,30 +103,36 @@ final class MessageJudge {
     }
     Outcome outcome =
         switch (envelope.kind()) {
-          case REQUEST -> request(tape, inBatch);
+          case REQUEST -> anyRequest(tape, token, inBatch);
           case NOTIFICATION -> notification(tape);
           case RESULT, ERROR -> response(tape);
         };
-    if (outcome == Outcome.FORWARD) {
-      if (decided != null && !record(decided, true, null)) {
-        return unrecorded(tape);
-      }
-      counters.forwarded.increment();
+    return outcome == Outcome.FORWARD ? passes(tape) : outcome;
+  }
+
+  /** Records that a message goes on, without which it does not. */
+  private Outcome passes(JsonTape tape) {
+    if (decided != null && !record(decided, true, null)) {
+      return unrecorded(tape);
     }
-    return outcome;
+    counters.forwarded.increment();
+    return Outcome.FORWARD;
   }
 
   private void begin(int bytes) {
     reply = null;
     substitute = null;
     decided = null;
+    approval = null;
     length = bytes;
     begun = System.nanoTime();
   }
 
   private boolean record(Decision decision, boolean forwarded, @Nullable String number) {
     long nanos = System.nanoTime() - begun;
-    return recorder.decided(facts, decision, forwarded, nanos, length, envelope.id(), number);
+    String approved = approval == null ? null : approval.text();
+    return recorder.decided(
+        facts, decision, forwarded, nanos, length, envelope.id(), number, approved);
   }
 
   /** Refuses a message that may go on, because that it does could not be recorded. */
@@ -140,7 +154,32 @@ final class MessageJudge {
     return Outcome.DROP;
   }
 
-  private Outcome request(JsonTape tape, boolean inBatch) {
+  private Outcome anyRequest(JsonTape tape, int token, boolean inBatch) {
+    boolean mayRepeat =
+        direction == Direction.TO_SERVER && state.era() == SessionState.Era.MODERN && !inBatch;
+    RepeatedCall repeated = mayRepeat ? RepeatedCall.find(tape, token, envelope.params()) : null;
+    if (repeated == null) {
+      return request(tape, inBatch, null);
+    }
+    // From here on, the message is what the server is to see.
+    JsonTape own = repeated.tape();
+    Envelope.Fault fault = envelope.read(own, 0);
+    if (fault != null) {
+      return malformed(own, fault);
+    }
+    Outcome outcome = request(own, false, repeated);
+    if (outcome != Outcome.FORWARD) {
+      return outcome;
+    }
+    outcome = passes(own);
+    if (outcome == Outcome.FORWARD) {
+      substitute = Arrays.copyOf(repeated.line(), repeated.line().length - 1);
+      return Outcome.REPLACE;
+    }
+    return outcome;
+  }
+
+  private Outcome request(JsonTape tape, boolean inBatch, @Nullable RepeatedCall repeated) {
     tape.read(envelope.method(), method);
     Methods.Method known = Methods.find(method);
     String problem = requestProblem(known, inBatch);
@@ -170,12 +209,197 @@ final class MessageJudge {
       case YES -> {}
     }
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
-    if (!goesOn(decision)) {
+    HeldCall answered = repeated == null ? null : prompts.repeated(repeated.key());
+    String name = known != null ? known.name() : names.get(method);
+    if (goesOn(decision)) {
+      if (answered != null) {
+        answered.answer(Answer.none("policy does not ask any more"));
+      }
+      sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), ""));
+      return Outcome.FORWARD;
+    }
+    if (decision.action() != Action.PROMPT) {
+      if (answered != null) {
+        answered.answer(Answer.none("policy blocks it by now"));
+      }
       return blockRequest(tape, decision);
     }
-    String name = known != null ? known.name() : names.get(method);
-    sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool)));
+    return prompt(tape, decision, name, inBatch, repeated, answered);
+  }
+
+  /** Lets a call that needs an approval go on if it has one; else asks for one if that can be. */
+  private Outcome prompt(
+      JsonTape tape,
+      Decision decision,
+      String name,
+      boolean inBatch,
+      @Nullable RepeatedCall repeated,
+      @Nullable HeldCall answered) {
+    String call = digest.of(facts);
+    if (repeated != null) {
+      if (answered == null) {
+        approval = Answer.none("the answer came too late; make the call anew");
+        return blockRequest(tape, decision);
+      }
+      if (answered.digest().equals(call)) {
+        approval = Answer.of(repeated.approval());
+        prompts.remember(call, approval);
+        answered.answer(approval);
+        return approval.allows()
+            ? approved(tape, decision, name, call)
+            : blockRequest(tape, decision);
+      }
+      answered.answer(Answer.none("the call was changed before it was approved"));
+    } else if (prompts.remembers(call)) {
+      approval = Answer.of(Approval.SESSION);
+      return approved(tape, decision, name, call);
+    } else if (isContinuation(tape) && prompts.continues(call)) {
+      approval = Answer.of(Approval.ONCE);
+      return approved(tape, decision, name, call);
+    }
+    String refusal = whyNobodyIsAsked(tape, inBatch);
+    if (refusal == null) {
+      refusal = prompts.admit();
+    }
+    if (refusal != null) {
+      approval = Answer.none(refusal);
+      return blockRequest(tape, decision);
+    }
+    approval = Answer.none("asked");
+    if (!record(decision, false, null)) {
+      prompts.withdraw();
+      return unrecorded(tape);
+    }
+    return hold(tape, decision, name, call);
+  }
+
+  private Outcome approved(JsonTape tape, Decision decision, String name, String call) {
+    decided = decision;
+    sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), call));
     return Outcome.FORWARD;
+  }
+
+  private Outcome hold(JsonTape tape, Decision decision, String name, String call) {
+    boolean modern = state.era() == SessionState.Era.MODERN;
+    int from = tape.start(0);
+    int to = tape.end(0);
+    byte[] line = Arrays.copyOfRange(tape.bytes(), from, to + 1);
+    line[to - from] = '\n';
+    String key = Prompts.newKey();
+    HeldCall held =
+        new HeldCall(
+            key,
+            direction,
+            line,
+            call,
+            modern,
+            () -> new MessageJudge(direction, judging),
+            new CompletableFuture<>());
+    // What a person sees does not depend on what the rules look at.
+    reader.request(
+        tape, envelope.method(), envelope.params(), false, direction, Interest.ALL, facts);
+    String question = PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience());
+    if (modern) {
+      prompts.show(held, Elicitation.inputRequired(tape.source(envelope.id()), key, question));
+    } else {
+      sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), ""));
+      prompts.show(held, Elicitation.request(key, question));
+    }
+    return Outcome.DROP;
+  }
+
+  /** Why no person can be asked about this call, or null if one can. */
+  private @Nullable String whyNobodyIsAsked(JsonTape tape, boolean inBatch) {
+    if (inBatch) {
+      return "nobody can be asked about a message of a batch";
+    }
+    return switch (state.era()) {
+      case UNKNOWN -> "nobody can be asked before the session is set up";
+      case LEGACY -> {
+        if (!state.elicits()) {
+          yield "nobody can be asked: the client does not support elicitation";
+        }
+        yield state.revision().compareTo(ELICITATION_REVISION) < 0
+            ? "nobody can be asked: there is no elicitation before revision " + ELICITATION_REVISION
+            : null;
+      }
+      case MODERN -> {
+        if (isContinuation(tape)) {
+          yield "it continues a call that nobody approved; make the call anew";
+        }
+        boolean asks =
+            method.contentEquals("tools/call")
+                || method.contentEquals("prompts/get")
+                || method.contentEquals("resources/read");
+        if (!asks) {
+          yield "nobody can be asked about this method in this protocol revision";
+        }
+        int meta = tape.member(envelope.params(), "_meta");
+        int capabilities = meta < 0 ? -1 : tape.member(meta, CLIENT_CAPABILITIES);
+        yield Elicitation.declared(tape, capabilities)
+            ? null
+            : "nobody can be asked: the client does not support elicitation";
+      }
+    };
+  }
+
+  private boolean isContinuation(JsonTape tape) {
+    int params = envelope.params();
+    return params >= 0
+        && (tape.member(params, "inputResponses") >= 0 || tape.member(params, "requestState") >= 0);
+  }
+
+  /**
+   * Judges a call again that a person was asked about.
+   *
+   * @param tape the call and nothing else
+   * @return {@link Outcome#FORWARD} if it goes on; else {@link #reply} may hold what its sender
+   *     gets
+   */
+  Outcome release(JsonTape tape, HeldCall held, Answer answer) {
+    reread(tape);
+    approval = answer;
+    Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
+    decided = decision;
+    if (held.repeated()) {
+      // It was answered with the question, so nobody waits for it.
+      noteBlocked(decision, state.nextDecision());
+      return Outcome.DROP;
+    }
+    if (sent.find(tape, envelope.id()) == null) {
+      approval = Answer.none("the sender cancelled it");
+      noteBlocked(decision, state.nextDecision());
+      return Outcome.DROP;
+    }
+    boolean goesOn =
+        decision.action().forwards() || decision.action() == Action.PROMPT && answer.allows();
+    if (goesOn) {
+      return passes(tape);
+    }
+    sent.remove(tape, envelope.id());
+    return blockRequest(tape, decision);
+  }
+
+  /** The rule that allows a call for good. */
+  ApprovalRule approvalRule(JsonTape tape, HeldCall held) {
+    reread(tape);
+    Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
+    return new ApprovalRule(
+        state.server(),
+        facts.method.toString(),
+        facts.tool.toString(),
+        held.digest(),
+        judging.kernel().policy().snapshot().priority(decision.rule()),
+        decision.rule(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private void reread(JsonTape tape) {
+    begin(tape.end(0) - tape.start(0));
+    if (envelope.read(tape, 0) != null) {
+      throw new IllegalStateException("a request is none any more");
+    }
+    tape.read(envelope.method(), method);
   }
 
   private @Nullable String requestProblem(Methods.@Nullable Method known, boolean inBatch) {
@@ -215,6 +439,8 @@ final class MessageJudge {
     int params = envelope.params();
     if (method.contentEquals("initialize")) {
       state.era(SessionState.Era.LEGACY);
+      int capabilities = params < 0 ? -1 : tape.member(params, "capabilities");
+      state.elicits(Elicitation.declared(tape, capabilities));
       noteClient(tape, params < 0 ? -1 : tape.member(params, "clientInfo"));
     } else if (params >= 0) {
       int meta = tape.member(params, "_meta");
@@ -246,6 +472,9 @@ final class MessageJudge {
     }
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), true);
     if (!goesOn(decision)) {
+      if (decision.action() == Action.PROMPT) {
+        approval = Answer.none("nobody can be asked about a notification");
+      }
       noteBlocked(decision, state.nextDecision());
       return Outcome.DROP;
     }
@@ -259,6 +488,10 @@ final class MessageJudge {
   }
 
   private Outcome response(JsonTape tape) {
+    if (direction == Direction.TO_SERVER
+        && prompts.answered(tape, envelope.id(), envelope.result())) {
+      return Outcome.DROP;
+    }
     PendingRequests.Pending request = answered.remove(tape, envelope.id());
     if (request == null) {
       return drop("a response to no request that is under way");
@@ -271,7 +504,13 @@ final class MessageJudge {
     }
     Decision decision = decideResponse(tape, request, result);
     if (goesOn(decision)) {
+      if (!request.approved().isEmpty() && result >= 0 && wantsInput(tape, result)) {
+        prompts.expectContinuation(request.approved());
+      }
       return Outcome.FORWARD;
+    }
+    if (decision.action() == Action.PROMPT) {
+      approval = Answer.none("nobody can be asked about an answer");
     }
     String number = state.nextDecision();
     noteBlocked(decision, number);
@@ -279,8 +518,15 @@ final class MessageJudge {
     return Outcome.REPLACE;
   }
 
+  private static boolean wantsInput(JsonTape tape, int result) {
+    int type = tape.is(result, JsonTape.Kind.OBJECT) ? tape.member(result, "resultType") : -1;
+    return type >= 0
+        && tape.is(type, JsonTape.Kind.STRING)
+        && tape.stringEquals(type, "input_required");
+  }
+
   private Decision decideResponse(JsonTape tape, PendingRequests.Pending request, int result) {
-    PolicySnapshot snapshot = policy.get();
+    PolicySnapshot snapshot = judging.kernel().policy().snapshot();
     useClientName();
     reader.response(
         tape,
@@ -317,7 +563,7 @@ final class MessageJudge {
   }
 
   private Decision decideCall(JsonTape tape, int name, int params, boolean notification) {
-    PolicySnapshot snapshot = policy.get();
+    PolicySnapshot snapshot = judging.kernel().policy().snapshot();
     useClientName();
     reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
     return snapshot.decide(facts, scratch);
@@ -357,7 +603,7 @@ final class MessageJudge {
 
   private byte[] blockedAnswer(JsonTape tape, Decision decision, String number) {
     String id = tape.source(envelope.id());
-    String text = BlockText.of(decision, number);
+    String text = BlockText.of(decision, approval == null ? "" : approval.refusal(), number);
     if (method.contentEquals("tools/call")) {
       return Answers.blockedCall(id, state.era() == SessionState.Era.MODERN, text);
     }

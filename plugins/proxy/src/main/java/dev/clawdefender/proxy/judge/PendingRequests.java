@@ -22,8 +22,9 @@ public final class PendingRequests {
    *
    * @param method its method
    * @param tool the tool it calls; empty if none
+   * @param approved the digest of the call, if a person approved it; else empty
    */
-  public record Pending(String method, String tool) {}
+  public record Pending(String method, String tool, String approved) {}
 
   /** What became of an attempt to add a request. */
   enum Added {

@@ -39,6 +39,7 @@ final class Recorder {
    * @param nanos what it took
    * @param id the token of the id, or -1
    * @param number the decision's number, where a person was told one
+   * @param approval what a person answered, where one was to be asked
    * @return false if it could not be recorded, and so must not be carried out
    */
   boolean decided(
@@ -48,7 +49,8 @@ final class Recorder {
       long nanos,
       int bytes,
       int id,
-      @Nullable String number) {
+      @Nullable String number,
+      @Nullable String approval) {
     if (!journal.isAttached()) {
       return true;
     }
@@ -62,6 +64,9 @@ final class Recorder {
         .text(EntryText.REASON, decision.reason());
     if (number != null) {
       entry.text(EntryText.DECISION, number);
+    }
+    if (approval != null) {
+      entry.text(EntryText.APPROVAL, approval);
     }
     JsonTape tape = facts.tape;
     if (id >= 0) {

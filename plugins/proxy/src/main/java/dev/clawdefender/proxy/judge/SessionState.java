@@ -24,6 +24,7 @@ public final class SessionState {
   private volatile Era era = Era.UNKNOWN;
   private volatile String revision = "";
   private volatile String client = "";
+  private volatile boolean elicits;
 
   public SessionState(String session, String server) {
     this.session = session;
@@ -55,6 +56,15 @@ public final class SessionState {
 
   void client(String name) {
     client = name;
+  }
+
+  /** Whether the client said, when it set the session up, that it can ask a person. */
+  boolean elicits() {
+    return elicits;
+  }
+
+  void elicits(boolean declared) {
+    elicits = declared;
   }
 
   Era era() {

@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.session;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.SessionEvent;
 import dev.clawdefender.proxy.judge.Counters;
+import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.journal.EntryKind;
@@ -37,15 +38,19 @@ final class ProxyVerticle extends VerticleBase {
   private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
 
   private final StallWatch watch = new StallWatch();
+  private final PromptLimits limits;
 
   ProxyVerticle(KernelContext kernel) {
     this.kernel = kernel;
+    this.limits = new PromptLimits(kernel.configuration().prompts().perMinute());
   }
 
   @Override
   public Future<?> start() {
     kernel.bus().answer(Addresses.OPEN_SESSION, this::open);
     Gauge.builder("clawdefender.sessions", sessions, Map::size).register(kernel.metrics());
+    Gauge.builder("clawdefender.prompts.waiting", limits, PromptLimits::waiting)
+        .register(kernel.metrics());
     return Future.succeededFuture();
   }
 
@@ -56,7 +61,7 @@ final class ProxyVerticle extends VerticleBase {
   }
 
   private SessionOpened start(String id, OpenSession wanted) throws IOException {
-    StdioSession session = new StdioSession(id, wanted, kernel, watch);
+    StdioSession session = new StdioSession(id, wanted, kernel, limits, watch);
     sessions.put(id, session);
     List<Meter> meters = register(session);
     boolean unused =

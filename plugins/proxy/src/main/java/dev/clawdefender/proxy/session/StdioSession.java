@@ -1,15 +1,16 @@
 package dev.clawdefender.proxy.session;
 
 import dev.clawdefender.api.Direction;
-import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.proxy.judge.Answers;
 import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.judge.Judge;
+import dev.clawdefender.proxy.judge.Judging;
+import dev.clawdefender.proxy.judge.Prompts;
 import dev.clawdefender.proxy.judge.SessionState;
+import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.relay.Lane;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.proxy.relay.StallWatch;
-import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.session.OpenSession;
@@ -49,6 +50,7 @@ public final class StdioSession {
   private final Counters toClientCounters = new Counters();
   private final Outlet toServer;
   private final Outlet toClient;
+  private final Prompts prompts;
   private final Lane serverBound;
   private final Lane clientBound;
   private final CompletableFuture<Cause> cause = new CompletableFuture<>();
@@ -60,7 +62,8 @@ public final class StdioSession {
    *
    * @throws IOException if the server cannot be started
    */
-  public StdioSession(String id, OpenSession wanted, KernelContext context, StallWatch watch)
+  public StdioSession(
+      String id, OpenSession wanted, KernelContext context, PromptLimits limits, StallWatch watch)
       throws IOException {
     state = new SessionState(id, wanted.server());
     grace = context.configuration().grace();
@@ -69,11 +72,15 @@ public final class StdioSession {
         new Outlet("to-server-" + id, process.stdin(), () -> cause.complete(Cause.SERVER_BROKEN));
     toClient =
         new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
+    prompts =
+        new Prompts(
+            state, context.configuration().prompts(), limits, context.policy(), toServer, toClient);
+    Judging judging = new Judging(state, context, toServerCounters, toClientCounters, prompts);
     serverBound =
         new Lane(
             "from-client-" + id,
             wanted.fromClient(),
-            judge(Direction.TO_SERVER, context, toServerCounters),
+            new Judge(Direction.TO_SERVER, judging),
             toServer,
             toClient,
             watch,
@@ -82,22 +89,11 @@ public final class StdioSession {
         new Lane(
             "from-server-" + id,
             process.stdout(),
-            judge(Direction.TO_CLIENT, context, toClientCounters),
+            new Judge(Direction.TO_CLIENT, judging),
             toClient,
             toServer,
             watch,
             this::serverClosed);
-  }
-
-  private Judge judge(Direction direction, KernelContext context, Counters counters) {
-    return new Judge(
-        direction,
-        state,
-        context.policy()::snapshot,
-        context.configuration().mode() == Configuration.Mode.AUDIT_ONLY,
-        new FactsReader(context.place(), context.links(), state.server()),
-        context.journal(),
-        counters);
   }
 
   private void serverClosed() {
@@ -150,6 +146,7 @@ public final class StdioSession {
     try {
       Cause why = cause.join();
       LOG.log(Level.DEBUG, "session {0} ends: {1}", state.session(), why);
+      prompts.close();
       if (why == Cause.CLIENT_CLOSED) {
         toServer.close(grace); // what the client sent before it went still counts
       }

@@ -1,0 +1,34 @@
+package dev.clawdefender.proxy.judge;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.plugin.KernelContext;
+
+/**
+ * What all judges of one session share. Safe for use by any thread.
+ *
+ * @param toServer counts what the client sends
+ * @param toClient counts what the server sends
+ */
+public record Judging(
+    SessionState state,
+    KernelContext kernel,
+    Counters toServer,
+    Counters toClient,
+    Prompts prompts) {
+
+  Counters counters(Direction direction) {
+    return direction == Direction.TO_SERVER ? toServer : toClient;
+  }
+
+  /** A reader of facts for one thread. */
+  FactsReader facts() {
+    return new FactsReader(kernel.place(), kernel.links(), state.server());
+  }
+
+  /** Whether what policy would block goes on, and is only said. */
+  boolean auditOnly() {
+    return kernel.configuration().mode() == Configuration.Mode.AUDIT_ONLY;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.clawdefender.proxy.judge;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.message.JsonReader;
+import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.policy.load.ApprovalRule;
+import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.proxy.judge.HeldCall.Answer;
+import dev.clawdefender.proxy.prompt.Approval;
+import dev.clawdefender.proxy.prompt.Elicitation;
+import dev.clawdefender.proxy.prompt.PromptLimits;
+import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
+import dev.clawdefender.proxy.relay.Outlet;
+import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.policy.PolicyInForce;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prompts of one session: which calls wait for a person, and what people approved. Each waiting
+ * call has a virtual thread of its own, so that it holds up nothing else. Safe for use by any
+ * thread.
+ */
+public final class Prompts {
+  private static final Logger LOG = System.getLogger(Prompts.class.getName());
+  private static final String KEY = "clawdefender-";
+
+  private final SessionState state;
+  private final Duration patience;
+  private final PromptLimits limits;
+  private final PolicyInForce policy;
+  private final Outlet toServer;
+  private final Outlet toClient;
+
+  private final Map<String, HeldCall> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+
+  /** Calls that were approved for the session. */
+  private final Set<String> remembered = ConcurrentHashMap.newKeySet();
+
+  /** Approved calls that the server wants more input for, so that they are made once more. */
+  private final Set<String> continued = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
+  public Prompts(
+      SessionState state,
+      Configuration.Prompts settings,
+      PromptLimits limits,
+      PolicyInForce policy,
+      Outlet toServer,
+      Outlet toClient) {
+    this.state = state;
+    this.patience = settings.timeout();
+    this.limits = limits;
+    this.policy = policy;
+    this.toServer = toServer;
+    this.toClient = toClient;
+  }
+
+  /** A key that nobody can guess. */
+  static String newKey() {
+    return KEY + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  /** Whether a key is one of ours, or made to look like one. */
+  static boolean isKey(String text) {
+    return text.startsWith(KEY);
+  }
+
+  /** How long a person may take. */
+  Duration patience() {
+    return patience;
+  }
+
+  /** Whether a person approved this very call for the session. */
+  boolean remembers(String digest) {
+    return remembered.contains(digest);
+  }
+
+  /** Keeps an answer that is for more than once. */
+  void remember(String digest, Answer answer) {
+    if (answer.approval() == Approval.SESSION || answer.approval() == Approval.ALWAYS) {
+      remembered.add(digest);
+    }
+  }
+
+  /** Whether this call goes on with one that was approved; true once for each time. */
+  boolean continues(String digest) {
+    return continued.remove(digest);
+  }
+
+  /** The server wants more input for an approved call. */
+  void expectContinuation(String digest) {
+    if (continued.size() < PromptLimits.CAPACITY) {
+      continued.add(digest);
+    }
+  }
+
+  /** Why a person must not be asked one more thing, or null; then {@link #show} must follow. */
+  @Nullable String admit() {
+    return limits.enter(state.server(), System.nanoTime());
+  }
+
+  /** The prompt that was admitted is not shown. */
+  void withdraw() {
+    limits.leave();
+  }
+
+  /**
+   * Waits for the answer to a call's prompt.
+   *
+   * @param question what is sent to the client for it
+   */
+  void show(HeldCall held, byte[] question) {
+    waiting.put(held.key(), held);
+    toClient.send(Answers.line(question), 1);
+    Thread thread = Thread.ofVirtual().name(held.key()).unstarted(() -> await(held));
+    threads.put(held.key(), thread);
+    thread.start();
+    if (closed) {
+      held.answer(Answer.none("the session ended"));
+    }
+  }
+
+  /**
+   * Takes a client's response, if it answers a prompt of ours.
+   *
+   * @param id the token of its id
+   * @param result the token of its result, or -1 if it is an error
+   */
+  boolean answered(JsonTape tape, int id, int result) {
+    if (waiting.isEmpty() || !tape.is(id, JsonTape.Kind.STRING)) {
+      return false;
+    }
+    HeldCall held = waiting.get(tape.text(id));
+    if (held == null || held.repeated()) {
+      return false;
+    }
+    held.answer(
+        result >= 0
+            ? Answer.of(Elicitation.answer(tape, result))
+            : Answer.none("the client could not ask a person"));
+    return true;
+  }
+
+  /** The prompt that a repeated call brings the answer of; null if it does not wait any more. */
+  @Nullable HeldCall repeated(String key) {
+    HeldCall held = waiting.get(key);
+    return held != null && held.repeated() ? held : null;
+  }
+
+  /** Ends all waiting, and returns when that is recorded. */
+  public void close() throws InterruptedException {
+    closed = true;
+    waiting.values().forEach(held -> held.answer(Answer.none("the session ended")));
+    for (Thread thread : threads.values()) {
+      thread.join();
+    }
+  }
+
+  private void await(HeldCall held) {
+    try {
+      Answer answer = answerOf(held);
+      waiting.remove(held.key());
+      limits.leave();
+      remember(held.digest(), answer);
+      if (!held.repeated()) {
+        if (answer.approval() == null) {
+          toClient.send(Answers.line(Elicitation.cancelled(held.key(), answer.why())), 1);
+        }
+        release(held, answer);
+      } else if (answer.approval() == null) {
+        release(held, answer);
+      }
+      if (answer.approval() == Approval.ALWAYS) {
+        keep(held);
+      }
+    } finally {
+      threads.remove(held.key());
+    }
+  }
+
+  private Answer answerOf(HeldCall held) {
+    try {
+      return held.answer().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      held.answer(Answer.none("nobody answered within " + patience.toSeconds() + " seconds"));
+    } catch (InterruptedException | ExecutionException e) {
+      held.answer(Answer.none("the waiting was interrupted"));
+    }
+    return held.answer().join();
+  }
+
+  /** Judges the call again, by the policy that is in force now, and lets it go on or refuses it. */
+  private void release(HeldCall held, Answer answer) {
+    JsonTape tape = read(held);
+    MessageJudge judge = held.judge().get();
+    boolean up = held.direction() == Direction.TO_SERVER;
+    if (judge.release(tape, held, answer) == Outcome.FORWARD) {
+      (up ? toServer : toClient).send(held.line(), 1);
+    }
+    byte[] reply = judge.reply();
+    if (reply != null) {
+      (up ? toClient : toServer).send(Answers.line(reply), 1);
+    }
+  }
+
+  private void keep(HeldCall held) {
+    ApprovalRule rule = held.judge().get().approvalRule(read(held), held);
+    try {
+      policy.approve(rule);
+      LOG.log(Level.INFO, "approved for good by rule {0}", rule.name());
+    } catch (IOException | PolicyException e) {
+      LOG.log(
+          Level.WARNING,
+          "an approval could not be kept for good, it holds for this session: {0}",
+          e.getMessage());
+    }
+  }
+
+  private static JsonTape read(HeldCall held) {
+    JsonTape tape = new JsonTape();
+    if (new JsonReader().read(held.line(), 0, held.line().length - 1, tape) != null) {
+      throw new IllegalStateException("what could be read once cannot be read again");
+    }
+    return tape;
+  }
+}
