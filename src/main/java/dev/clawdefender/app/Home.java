@@ -12,6 +12,17 @@ final class Home {
     return Path.of(System.getProperty("clawdefender.home", "."));
   }
 
+  /** Our program, as others start it. */
+  static Path program() {
+    return distribution().resolve("bin").resolve("clawdefender").toAbsolutePath().normalize();
+  }
+
+  /** The user's home, where clients keep their files. */
+  static Path user() {
+    String home = System.getenv("HOME");
+    return Path.of(home != null && home.startsWith("/") ? home : System.getProperty("user.home"));
+  }
+
   /** The policies that come with us. */
   static Path policies() {
     return distribution().resolve("policies");

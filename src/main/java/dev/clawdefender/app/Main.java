@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      WrapCommand.class,
+      UnwrapCommand.class,
       DemoCommand.class,
       DemoServerCommand.class,
       PolicyCommand.class,
