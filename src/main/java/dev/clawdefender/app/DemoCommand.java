@@ -5,12 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import dev.clawdefender.runtime.process.ServerProcess;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,10 +75,9 @@ final class DemoCommand implements Callable<Integer> {
     out.println("$ " + String.join(" ", command));
     ServerProcess process = new ProcessLauncher().launch(command);
     boolean fine;
-    try (OutputStream to = process.stdin();
-        BufferedReader from =
-            new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8))) {
-      fine = withinLimit(() -> session(to, from, files, out));
+    try (OutputStream to = process.stdin()) {
+      McpClient client = new McpClient(to, process.stdout(), DemoCommand::decline);
+      fine = withinLimit(() -> session(client, files, out));
     } finally {
       var unused = process.end(GRACE);
     }
@@ -109,26 +105,24 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean session(OutputStream to, BufferedReader from, Path folder, PrintWriter out)
+  private static JsonNode decline(JsonNode params) {
+    return JSON.createObjectNode().put("action", "decline");
+  }
+
+  private static boolean session(McpClient client, Path folder, PrintWriter out)
       throws IOException {
-    ObjectNode hello = JSON.createObjectNode().put("protocolVersion", "2025-11-25");
-    hello.putObject("capabilities");
-    hello.putObject("clientInfo").put("name", "clawdefender-demo").put("version", Version.text());
-    JsonNode welcome = ask(to, from, 1, "initialize", hello);
-    send(
-        to,
-        JSON.createObjectNode().put("jsonrpc", "2.0").put("method", "notifications/initialized"));
+    JsonNode welcome = client.initialize("clawdefender-demo");
     out.println();
     out.println("The client connects; the server says it is:");
     out.println("    " + welcome.path("result").path("serverInfo"));
 
     Path allowed = folder.resolve("hello.txt").toRealPath();
-    JsonNode read = ask(to, from, 2, "tools/call", readCall(allowed.toString()));
+    JsonNode read = client.request("tools/call", readCall(allowed.toString()));
     out.println();
     out.println("A call that policy lets through: read_text_file " + allowed);
     out.println("    " + text(read));
 
-    JsonNode blocked = ask(to, from, 3, "tools/call", readCall(SECRET));
+    JsonNode blocked = client.request("tools/call", readCall(SECRET));
     out.println();
     out.println("A call that policy blocks: read_text_file " + SECRET);
     out.println("    " + text(blocked));
@@ -146,27 +140,6 @@ final class DemoCommand implements Callable<Integer> {
 
   private static String text(JsonNode answer) {
     return answer.path("result").path("content").path(0).path("text").asText();
-  }
-
-  private static JsonNode ask(
-      OutputStream to, BufferedReader from, int id, String method, JsonNode params)
-      throws IOException {
-    ObjectNode request =
-        JSON.createObjectNode().put("jsonrpc", "2.0").put("id", id).put("method", method);
-    request.set("params", params);
-    send(to, request);
-    for (String line = from.readLine(); line != null; line = from.readLine()) {
-      JsonNode message = JSON.readTree(line);
-      if (message.path("id").asInt(-1) == id && !message.has("method")) {
-        return message;
-      }
-    }
-    throw new IOException("the session ended before \"" + method + "\" was answered");
-  }
-
-  private static void send(OutputStream to, JsonNode message) throws IOException {
-    to.write((JSON.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8));
-    to.flush();
   }
 
   /** server-filesystem where it is installed, else our own. */

@@ -1,6 +1,9 @@
 package dev.clawdefender.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clawdefender.app.clients.ClientFile;
+import dev.clawdefender.app.clients.KnownClients;
+import dev.clawdefender.app.clients.Rewrite;
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.Configuration;
@@ -48,6 +51,8 @@ final class DoctorCommand implements Callable<Integer> {
     Path file = config == null ? Home.configuration() : config;
     checks.add(permissions(file));
     configuration(file, checks);
+    checks.addAll(clients());
+    checks.add(kernel());
     print(checks);
     return checks.stream().allMatch(Check::ok) ? ExitStatus.OK : ExitStatus.PROBLEM;
   }
@@ -90,6 +95,8 @@ final class DoctorCommand implements Callable<Integer> {
       checks.add(new Check("configuration", true, file.toString()));
       checks.add(policy(read));
       read.policyFiles().forEach(policy -> checks.add(permissions(policy)));
+      checks.add(approvals(read));
+      checks.add(audit(read));
     } catch (ConfigurationException e) {
       checks.add(new Check("configuration", false, String.valueOf(e.getMessage())));
     }
@@ -118,6 +125,90 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (PolicyException e) {
       return new Check("policy", false, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Check approvals(Configuration configuration) {
+    Path file = configuration.prompts().approvals();
+    if (Files.notExists(file)) {
+      return new Check("approvals", true, "none for good yet");
+    }
+    Check permissions = permissions(file);
+    if (!permissions.ok) {
+      return permissions;
+    }
+    try {
+      new PolicyLoader(ThisMachine.place()).load(List.of(file), 1);
+      return new Check("approvals", true, file.toString());
+    } catch (PolicyException e) {
+      return new Check("approvals", false, e.getMessage() + "; mend the file or take it away");
+    }
+  }
+
+  private static Check audit(Configuration configuration) {
+    Path directory = configuration.audit().directory();
+    if (!configuration.audit().enabled()) {
+      return new Check("audit", false, "off: nothing is recorded; set [audit] enabled = true");
+    }
+    Path existing = directory;
+    while (existing != null && Files.notExists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      if (existing == null || !Files.isDirectory(existing)) {
+        return new Check("audit", false, existing + " is no directory: set [audit] directory");
+      }
+      Files.delete(Files.createTempFile(existing, ".clawdefender-doctor", ""));
+      if (existing.equals(directory) && openToOthers(directory)) {
+        return new Check("audit", false, "others may change it: chmod go-w " + directory);
+      }
+      long free = Files.getFileStore(existing).getUsableSpace() >> 20;
+      return free < 1_024
+          ? new Check("audit", false, "only " + free + " MiB are free for " + directory)
+          : new Check("audit", true, directory + ", " + free + " MiB free");
+    } catch (IOException e) {
+      return new Check("audit", false, "cannot be written to: " + directory);
+    }
+  }
+
+  private static List<Check> clients() {
+    List<Check> checks = new ArrayList<>();
+    for (KnownClients.Place place : KnownClients.found(Home.user(), Path.of(""))) {
+      try {
+        Rewrite.Count count = Rewrite.count(ClientFile.read(place.path()));
+        String text =
+            place.path()
+                + ": "
+                + count.wrapped()
+                + " wrapped, "
+                + count.open()
+                + " not wrapped, "
+                + count.other()
+                + " by URL or not understood";
+        String next =
+            count.open() == 0 ? "" : "; clawdefender wrap --all --client " + place.client();
+        checks.add(new Check(place.client(), true, text + next));
+      } catch (IOException e) {
+        checks.add(new Check(place.client(), false, String.valueOf(e.getMessage())));
+      }
+    }
+    return checks;
+  }
+
+  /** What the operating system offers for watching servers and shutting them in. */
+  private static Check kernel() {
+    List<String> offers = new ArrayList<>();
+    offers.add(System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    try {
+      if (Files.readString(Path.of("/sys/kernel/security/lsm")).contains("landlock")) {
+        offers.add("Landlock");
+      }
+    } catch (IOException e) {
+      offers.add("security modules cannot be listed");
+    }
+    if (Files.isReadable(Path.of("/sys/kernel/btf/vmlinux"))) {
+      offers.add("BTF for eBPF");
+    }
+    return new Check("kernel", true, String.join(", ", offers));
   }
 
   private void print(List<Check> checks) {

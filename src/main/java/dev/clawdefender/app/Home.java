@@ -30,12 +30,22 @@ final class Home {
 
   /** The user's configuration where there is one, else the one that comes with us. */
   static Path configuration() {
+    Path own = userConfiguration();
+    return Files.exists(own) ? own : distribution().resolve("conf").resolve("clawdefender.toml");
+  }
+
+  /** Where the user's configuration is, or would be. */
+  static Path userConfiguration() {
+    return userFolder().resolve("clawdefender.toml");
+  }
+
+  /** Where the user's own files are, or would be. */
+  static Path userFolder() {
     String configHome = System.getenv("XDG_CONFIG_HOME");
     Path folder =
         configHome != null && configHome.startsWith("/")
             ? Path.of(configHome)
-            : Path.of(System.getProperty("user.home"), ".config");
-    Path own = folder.resolve("clawdefender").resolve("clawdefender.toml");
-    return Files.exists(own) ? own : distribution().resolve("conf").resolve("clawdefender.toml");
+            : user().resolve(".config");
+    return folder.resolve("clawdefender");
   }
 }

@@ -19,14 +19,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      InitCommand.class,
       RunCommand.class,
       WrapCommand.class,
       UnwrapCommand.class,
       DemoCommand.class,
       DemoServerCommand.class,
+      CallCommand.class,
       PolicyCommand.class,
       LogCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
       VersionCommand.class,
     })
 public final class Main implements Runnable {

@@ -114,6 +114,16 @@ public record Rewrite(ClientFile file, String text, List<Outcome> outcomes) {
     return new Count(open, wrapped, other);
   }
 
+  /** What a client starts for a server: the program and its arguments; empty if nothing. */
+  public static List<String> command(ClientFile file, String server) {
+    for (ServerEntry entry : file.entries()) {
+      if (entry.name().equals(server) && entry.value().member("command") != null) {
+        return entry.command();
+      }
+    }
+    return List.of();
+  }
+
   /** The names of all servers in a file. */
   public static List<String> names(ClientFile file) {
     return file.entries().stream().map(ServerEntry::name).distinct().toList();

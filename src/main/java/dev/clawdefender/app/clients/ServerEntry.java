@@ -2,6 +2,7 @@ package dev.clawdefender.app.clients;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -132,6 +133,30 @@ record ServerEntry(String name, String where, JsonSpan value) {
   /** A JSON string. */
   private static String quoted(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  /** What a client starts: the program and its arguments, as far as they are texts. */
+  List<String> command() {
+    List<String> command = new ArrayList<>();
+    for (JsonSpan part : parts()) {
+      if (part.text() != null) {
+        command.add(part.text());
+      }
+    }
+    return command;
+  }
+
+  private List<JsonSpan> parts() {
+    List<JsonSpan> parts = new ArrayList<>();
+    JsonSpan program = value.member("command");
+    JsonSpan args = value.member("args");
+    if (program != null) {
+      parts.add(program);
+    }
+    if (args != null) {
+      parts.addAll(args.elements());
+    }
+    return parts;
   }
 
   /** What a person reads. */

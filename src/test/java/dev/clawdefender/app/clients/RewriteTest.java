@@ -79,18 +79,8 @@ class RewriteTest {
     for (ServerEntry entry : open) {
       assertThat(behindUs.entries())
           .as(entry.name())
-          .anySatisfy(after -> assertThat(command(after)).isEqualTo(expected(entry)));
+          .anySatisfy(after -> assertThat(after.command()).isEqualTo(expected(entry)));
     }
-  }
-
-  /** What a client starts for an entry. */
-  private static List<String> command(ServerEntry entry) {
-    JsonSpan args = entry.value().member("args");
-    Stream<JsonSpan> rest = args == null ? Stream.of() : args.elements().stream();
-    JsonSpan command = entry.value().member("command");
-    return Stream.concat(command == null ? Stream.of() : Stream.of(command), rest)
-        .map(JsonSpan::text)
-        .toList();
   }
 
   private static List<String> expected(ServerEntry open) {
@@ -99,7 +89,7 @@ class RewriteTest {
         hasArgs
             ? Stream.of(OURS.toString(), "run", "--server", open.name(), "--")
             : Stream.of(OURS.toString(), "run", "--server=" + open.name(), "--");
-    return Stream.concat(ours, command(open).stream()).toList();
+    return Stream.concat(ours, open.command().stream()).toList();
   }
 
   @ParameterizedTest
@@ -213,7 +203,7 @@ class RewriteTest {
     rewrite(path, Way.UNWRAP, OURS);
 
     // Then
-    assertThat(command(ClientFile.read(path).entries().getFirst())).containsExactly("npx", "-y");
+    assertThat(ClientFile.read(path).entries().getFirst().command()).containsExactly("npx", "-y");
   }
 
   private static Rewrite rewrite(Path path, Way way, Path ours) throws IOException {
