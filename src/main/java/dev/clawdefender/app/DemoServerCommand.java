@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** A small MCP server over stdio that reads files of one folder; for the demo without node. */
+/**
+ * A small MCP server over stdio that reads and changes files of one folder; for the demo without
+ * node.
+ */
 @Command(
     name = "demo-server",
     hidden = true,
-    description = "A small MCP server over stdio that reads files of one folder.",
+    description = "A small MCP server over stdio that reads and changes files of one folder.",
     mixinStandardHelpOptions = true)
 final class DemoServerCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -88,9 +91,13 @@ final class DemoServerCommand implements Callable<Integer> {
 
   private static void tools(ObjectNode result) {
     var tools = result.putArray("tools");
-    for (String name : new String[] {"read_text_file", "list_directory"}) {
+    for (String name : new String[] {"read_text_file", "list_directory", "write_file"}) {
       ObjectNode schema = tools.addObject().put("name", name).putObject("inputSchema");
-      schema.put("type", "object").putObject("properties").putObject("path").put("type", "string");
+      ObjectNode properties = schema.put("type", "object").putObject("properties");
+      properties.putObject("path").put("type", "string");
+      if (name.equals("write_file")) {
+        properties.putObject("content").put("type", "string");
+      }
       schema.putArray("required").add("path");
     }
   }
@@ -103,7 +110,7 @@ final class DemoServerCommand implements Callable<Integer> {
       if (!path.startsWith(root)) {
         problem = "outside the folder";
       } else {
-        text = perform(params.path("name").asText(), path);
+        text = perform(params.path("name").asText(), path, params.path("arguments"));
         problem = text == null ? "there is no such tool" : null;
       }
     } catch (IOException | RuntimeException e) {
@@ -117,10 +124,15 @@ final class DemoServerCommand implements Callable<Integer> {
     result.put("isError", problem != null);
   }
 
-  private static @Nullable String perform(String tool, Path path) throws IOException {
+  private static @Nullable String perform(String tool, Path path, JsonNode arguments)
+      throws IOException {
     switch (tool) {
       case "read_text_file" -> {
         return Files.readString(path);
+      }
+      case "write_file" -> {
+        Files.writeString(path, arguments.path("content").asText());
+        return "written";
       }
       case "list_directory" -> {
         try (Stream<Path> files = Files.list(path)) {

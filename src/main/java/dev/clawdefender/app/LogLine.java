@@ -37,7 +37,9 @@ final class LogLine {
     if (!tool.isEmpty()) {
       line.append(' ').append(tool);
     }
-    line.append(" (").append(record.path("rule").asText()).append(')');
+    line.append(" (").append(record.path("rule").asText());
+    String approval = record.path("approval").asText();
+    line.append(approval.isEmpty() ? "" : ": " + approval).append(')');
     if (record.has("arguments")) {
       String arguments = record.path("arguments").toString();
       boolean longer = arguments.length() > MAX_ARGUMENTS;

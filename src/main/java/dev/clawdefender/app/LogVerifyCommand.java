@@ -3,11 +3,13 @@ package dev.clawdefender.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clawdefender.audit.read.Fault;
 import dev.clawdefender.audit.read.Verifier;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +61,7 @@ final class LogVerifyCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("clawdefender: there is no audit log in " + from);
       return ExitStatus.PROBLEM;
     }
-    Verifier.Report report = new Verifier(from, key).run();
+    Verifier.Report report = new Verifier(from, key, progress()).run();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       print(report, out);
@@ -73,6 +75,19 @@ final class LogVerifyCommand implements Callable<Integer> {
           report.key());
     }
     return report.faults().isEmpty() ? ExitStatus.OK : ExitStatus.PROBLEM;
+  }
+
+  /** On a terminal, how far a long check is. */
+  private LongConsumer progress() {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return unused -> {};
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    return records -> {
+      err.print("checked " + records + " records\r");
+      err.flush();
+    };
   }
 
   private static void print(Verifier.Report report, PrintWriter out) {

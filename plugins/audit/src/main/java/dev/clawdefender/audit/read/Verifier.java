@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,12 @@ public final class Verifier {
 
   private static final int ATTEMPTS = 5;
 
+  /** After how many records progress is told. */
+  private static final long PROGRESS = 100_000;
+
   private final AuditFiles files;
   private final @Nullable String pinned;
+  private final LongConsumer progress;
   private final List<Fault> faults = new ArrayList<>();
   private @Nullable String key;
   private long records;
@@ -63,10 +68,17 @@ public final class Verifier {
 
   /**
    * @param pinned the public key that signatures must be by; null to take the directory's word
+   * @param progress is told how many records were checked, now and then
    */
-  public Verifier(Path directory, @Nullable String pinned) {
+  public Verifier(Path directory, @Nullable String pinned, LongConsumer progress) {
     this.files = new AuditFiles(directory);
     this.pinned = pinned;
+    this.progress = progress;
+  }
+
+  /** As above, but nobody is told. */
+  public Verifier(Path directory, @Nullable String pinned) {
+    this(directory, pinned, unused -> {});
   }
 
   /**
@@ -229,6 +241,9 @@ public final class Verifier {
       walk.ended = kind.equals(Seal.CHAIN_END);
     } else {
       records++;
+      if (records % PROGRESS == 0) {
+        progress.accept(records);
+      }
       walk.journal = json.path("journal").asLong(walk.journal);
     }
     walk.hash = hash;
