@@ -62,10 +62,13 @@ final class CallCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    // Not closed: it is the terminal.
+    BufferedReader typed =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     ServerProcess process = new ProcessLauncher().launch(command());
     try {
       McpClient client =
-          new McpClient(process.stdin(), process.stdout(), params -> ask(params, out));
+          new McpClient(process.stdin(), process.stdout(), params -> ask(params, typed, out));
       JsonNode welcome = client.initialize("clawdefender-call");
       if (welcome.has("error")) {
         out.println(welcome.path("error").path("message").asText());
@@ -121,7 +124,7 @@ final class CallCommand implements Callable<Integer> {
   }
 
   /** Puts a form's only choice to the person at the terminal; everything else is declined. */
-  private static JsonNode ask(JsonNode params, PrintWriter out) {
+  private static JsonNode ask(JsonNode params, BufferedReader typed, PrintWriter out) {
     out.println(params.path("message").asText());
     JsonNode properties = params.path("requestedSchema").path("properties");
     if (properties.size() != 1 || !properties.iterator().next().has("enum")) {
@@ -137,10 +140,7 @@ final class CallCommand implements Callable<Integer> {
     out.print("> ");
     out.flush();
     try {
-      // Not closed: it is the terminal.
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      String line = String.valueOf(in.readLine()).strip();
+      String line = String.valueOf(typed.readLine()).strip();
       String choice =
           line.matches("[1-9]") && Integer.parseInt(line) <= choices.size()
               ? choices.get(Integer.parseInt(line) - 1)

@@ -72,7 +72,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, PolicyException {
     Place place = place();
-    List<Path> files = policies.isEmpty() ? ReadConfiguration.from(config).policyFiles() : policies;
+    List<Path> files = policies.isEmpty() ? ReadConfiguration.policyFiles(config) : policies;
     PolicySnapshot snapshot = new PolicyLoader(place).load(files, 1);
     byte[] message = System.in.readAllBytes();
     JsonTape tape = new JsonTape();

@@ -37,7 +37,7 @@ final class PolicyListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, PolicyException {
-    List<Path> configured = ReadConfiguration.from(config).policyFiles();
+    List<Path> configured = ReadConfiguration.policyFiles(config);
     Set<Path> files = new LinkedHashSet<>(configured);
     files.addAll(shipped());
     PrintWriter out = spec.commandLine().getOut();

@@ -3,8 +3,11 @@ package dev.clawdefender.app;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
+import dev.clawdefender.runtime.policy.ApprovalsFile;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +32,16 @@ final class ReadConfiguration {
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+  }
+
+  /** The configured policy, with what was approved for good in front, as a session uses it. */
+  static List<Path> policyFiles(@Nullable Path config) {
+    Configuration configuration = from(config);
+    List<Path> files = new ArrayList<>(configuration.policyFiles());
+    ApprovalsFile approvals = new ApprovalsFile(configuration.prompts().approvals());
+    if (approvals.exists()) {
+      files.addFirst(approvals.path());
+    }
+    return files;
   }
 }

@@ -41,7 +41,10 @@ class CommandsIT {
     command.add(DISTRIBUTION.resolve("bin/clawdefender").toString());
     command.addAll(List.of(arguments));
     Path err = folder.resolve("stderr");
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder.directory(folder.toFile()).environment().put("HOME", folder.toString());
+    builder.environment().remove("XDG_CONFIG_HOME");
+    Process process = builder.start();
     try (var in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
     }
@@ -226,6 +229,83 @@ class CommandsIT {
     assertThat(missing.status).isEqualTo(2);
     assertThat(unknown.err).contains("polcy");
     assertThat(unknown.status).isEqualTo(2);
+  }
+
+  @Test
+  void initWritesOnceAndForItsOwnerOnly() throws Exception {
+    // Given
+    Path own = folder.resolve(".config/clawdefender");
+    // When
+    Ran first = run("", "init", "--policy", "strict");
+    Files.writeString(own.resolve("policy.toml"), "default = \"block\"\n");
+    Ran second = run("", "init");
+    Ran check = run("", "policy", "check", own.resolve("policy.toml").toString());
+    Ran doctor = run("", "doctor");
+    // Then
+    assertThat(first.status).isZero();
+    assertThat(second.out).contains("is there       " + own.resolve("policy.toml"));
+    assertThat(Files.readString(own.resolve("policy.toml"))).isEqualTo("default = \"block\"\n");
+    assertThat(check.status).isZero();
+    assertThat(doctor.out).contains(own.resolve("clawdefender.toml").toString());
+    for (String file : List.of("clawdefender.toml", "policy.toml")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own.resolve(file))))
+          .isEqualTo("rw-------");
+    }
+    try (var left = Files.list(own)) {
+      assertThat(left).hasSize(2);
+    }
+  }
+
+  @Test
+  void initNamesThePoliciesThereAre() throws Exception {
+    // Given / When
+    Ran init = run("", "init", "--policy", "strickt");
+    // Then
+    assertThat(init.err).contains("no policy 'strickt'").contains("strict").contains("default");
+    assertThat(init.status).isEqualTo(2);
+    assertThat(folder.resolve(".config")).doesNotExist();
+  }
+
+  @Test
+  void wrapSaysWhatItCannotDo() throws Exception {
+    // Given
+    Path file =
+        Files.writeString(
+            folder.resolve("mcp.json"),
+            "{\"mcpServers\":{\"far\":{\"url\":\"https://x\"},\"near\":{\"command\":\"s\"}}}");
+    // When
+    Ran nothing = run("", "wrap");
+    Ran unknown = run("", "wrap", "neer", "--file", file.toString());
+    Ran remote = run("", "wrap", "far", "--file", file.toString());
+    Ran absent = run("", "wrap", "--all", "--file", folder.resolve("no.json").toString());
+    Ran nowhere = run("", "wrap", "--all");
+    // Then
+    assertThat(nothing.status).isEqualTo(2);
+    assertThat(unknown.err).contains("no server \"neer\" there; there are: ").contains("near");
+    assertThat(unknown.status).isEqualTo(1);
+    assertThat(remote.err).contains("\"far\" is reached by a URL");
+    assertThat(remote.status).isEqualTo(1);
+    assertThat(absent.err).contains("there is no file");
+    assertThat(nowhere.err).contains("no client's file was found; name one: --file FILE");
+    assertThat(Files.readString(file)).doesNotContain("clawdefender");
+  }
+
+  @Test
+  void completionIsAScriptThatBashTakes() throws Exception {
+    // Given
+    Ran completion = run("", "completion");
+    Path script = Files.writeString(folder.resolve("completion"), completion.out);
+    String question =
+        "source "
+            + script
+            + "; COMP_WORDS=(clawdefender wr); COMP_CWORD=1;"
+            + " _complete_clawdefender; echo \"${COMPREPLY[@]}\"";
+    // When
+    Process bash = new ProcessBuilder("bash", "-c", question).start();
+    String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // Then
+    assertThat(bash.waitFor()).isZero();
+    assertThat(answer).contains("wrap");
   }
 
   @Test

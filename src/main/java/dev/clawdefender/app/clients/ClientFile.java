@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -108,13 +109,18 @@ public final class ClientFile {
     if (folder == null) {
       throw new ClientFileException(path + " is no file");
     }
-    keep(backup(target));
-    Path fresh =
-        Files.createTempFile(
-            folder,
-            "." + target.getFileName(),
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Path fresh;
+    try {
+      keep(backup(target));
+      fresh =
+          Files.createTempFile(
+              folder,
+              "." + target.getFileName(),
+              ".new",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (AccessDeniedException e) {
+      throw new ClientFileException("the folder " + folder + " cannot be written to");
+    }
     try {
       try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
         ByteBuffer written = StandardCharsets.UTF_8.encode(mark + changed);

@@ -85,7 +85,8 @@ public final class ApprovalsFile {
         }
         channel.force(true);
       }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      // A link stays one.
+      Files.move(fresh, exists() ? file.toRealPath() : file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(fresh);
     }

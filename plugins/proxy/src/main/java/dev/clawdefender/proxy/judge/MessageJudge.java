@@ -380,6 +380,14 @@ final class MessageJudge {
     return blockRequest(tape, decision);
   }
 
+  /** Refuses a call that waited, because judging it again failed. */
+  Outcome unjudged(JsonTape tape) {
+    reread(tape);
+    return sent.remove(tape, envelope.id()) == null
+        ? Outcome.DROP
+        : refuse(tape, ErrorCode.INVALID_REQUEST, "it could not be judged");
+  }
+
   /** The rule that allows a call for good. */
   ApprovalRule approvalRule(JsonTape tape, HeldCall held) {
     reread(tape);
@@ -504,7 +512,8 @@ final class MessageJudge {
     }
     Decision decision = decideResponse(tape, request, result);
     if (goesOn(decision)) {
-      if (!request.approved().isEmpty() && result >= 0 && wantsInput(tape, result)) {
+      boolean modern = state.era() == SessionState.Era.MODERN;
+      if (modern && !request.approved().isEmpty() && result >= 0 && wantsInput(tape, result)) {
         prompts.expectContinuation(request.approved());
       }
       return Outcome.FORWARD;

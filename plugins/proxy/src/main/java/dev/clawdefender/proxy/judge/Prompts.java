@@ -208,7 +208,14 @@ public final class Prompts {
     JsonTape tape = read(held);
     MessageJudge judge = held.judge().get();
     boolean up = held.direction() == Direction.TO_SERVER;
-    if (judge.release(tape, held, answer) == Outcome.FORWARD) {
+    Outcome outcome;
+    try {
+      outcome = judge.release(tape, held, answer);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(Level.ERROR, "a call that waited could not be judged", e);
+      outcome = judge.unjudged(tape);
+    }
+    if (outcome == Outcome.FORWARD) {
       (up ? toServer : toClient).send(held.line(), 1);
     }
     byte[] reply = judge.reply();

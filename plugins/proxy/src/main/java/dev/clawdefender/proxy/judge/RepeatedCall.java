@@ -36,7 +36,7 @@ record RepeatedCall(String key, Approval approval, byte[] line, JsonTape tape) {
     for (int key = responses + 1; key < end; key = tape.next(key + 1)) {
       String name = tape.text(key);
       if (Prompts.isKey(name)) {
-        byte[] line = without(tape, message, params, responses, key);
+        byte[] line = without(tape, message, params, responses);
         JsonTape own = new JsonTape();
         if (new JsonReader().read(line, 0, line.length - 1, own) != null) {
           throw new IllegalStateException("a shortened message cannot be read");
@@ -47,9 +47,9 @@ record RepeatedCall(String key, Approval approval, byte[] line, JsonTape tape) {
     return null;
   }
 
-  private static byte[] without(JsonTape tape, int message, int params, int responses, int key) {
+  private static byte[] without(JsonTape tape, int message, int params, int responses) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(tape.end(message) - tape.start(message));
-    boolean only = tape.next(key + 1) == tape.next(responses) && key == responses + 1;
+    boolean none = onlyOurs(tape, responses);
     copy(
         tape,
         message,
@@ -63,11 +63,24 @@ record RepeatedCall(String key, Approval approval, byte[] line, JsonTape tape) {
                     other ->
                         other + 1 != responses
                             ? null
-                            : only
+                            : none
                                 ? new byte[0]
-                                : inner(tape, responses, m -> m == key ? new byte[0] : null)));
+                                : inner(
+                                    tape,
+                                    responses,
+                                    m -> Prompts.isKey(tape.text(m)) ? new byte[0] : null)));
     out.write('\n');
     return out.toByteArray();
+  }
+
+  private static boolean onlyOurs(JsonTape tape, int responses) {
+    int end = tape.next(responses);
+    for (int key = responses + 1; key < end; key = tape.next(key + 1)) {
+      if (!Prompts.isKey(tape.text(key))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What stands in an object's member's place: null as it is, empty nothing, else this value. */
