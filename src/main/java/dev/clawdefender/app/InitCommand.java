@@ -3,12 +3,12 @@ package dev.clawdefender.app;
 import dev.clawdefender.app.clients.ClientFile;
 import dev.clawdefender.app.clients.KnownClients;
 import dev.clawdefender.app.clients.Rewrite;
+import dev.clawdefender.runtime.files.FreshFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -46,8 +46,7 @@ final class InitCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Path folder = Home.userFolder();
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(folder, FreshFile.OWNER_FOLDER);
     String configuration =
         Files.readString(Home.distribution().resolve("conf").resolve("clawdefender.toml"))
             .replace("\"../policies/default.toml\"", "\"policy.toml\"");
@@ -73,20 +72,11 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private static void write(Path file, String text, PrintWriter out) throws IOException {
-    Path fresh =
-        Files.createTempFile(
-            Home.userFolder(),
-            "." + file.getFileName(),
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      Files.writeString(fresh, text);
-      Files.createLink(file, fresh); // unlike a move, never over another file
+    try (FreshFile fresh = new FreshFile(file, text)) {
+      fresh.create();
       out.println("written        " + file);
     } catch (FileAlreadyExistsException e) {
       out.println("is there       " + file);
-    } finally {
-      Files.delete(fresh);
     }
   }
 

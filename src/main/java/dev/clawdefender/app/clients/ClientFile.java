@@ -1,18 +1,15 @@
 package dev.clawdefender.app.clients;
 
+import dev.clawdefender.runtime.files.FreshFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -109,34 +106,18 @@ public final class ClientFile {
     if (folder == null) {
       throw new ClientFileException(path + " is no file");
     }
-    Path fresh;
     try {
       keep(backup(target));
-      fresh =
-          Files.createTempFile(
-              folder,
-              "." + target.getFileName(),
-              ".new",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      try (FreshFile fresh = new FreshFile(target, mark + changed)) {
+        fresh.permissions(permissions);
+        if (!Arrays.equals(bytes, Files.readAllBytes(target))) {
+          throw new ClientFileException(
+              path + " was changed by somebody else just now: nothing was written, try again");
+        }
+        fresh.replace();
+      }
     } catch (AccessDeniedException e) {
       throw new ClientFileException("the folder " + folder + " cannot be written to");
-    }
-    try {
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer written = StandardCharsets.UTF_8.encode(mark + changed);
-        while (written.hasRemaining()) {
-          channel.write(written);
-        }
-        channel.force(true);
-      }
-      Files.setPosixFilePermissions(fresh, permissions);
-      if (!Arrays.equals(bytes, Files.readAllBytes(target))) {
-        throw new ClientFileException(
-            path + " was changed by somebody else just now: nothing was written, try again");
-      }
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(fresh);
     }
   }
 
@@ -149,9 +130,9 @@ public final class ClientFile {
     if (Files.exists(backup)) {
       return;
     }
-    Files.createFile(
-        backup, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(backup, bytes);
+    try (FreshFile fresh = new FreshFile(backup, mark + text)) {
+      fresh.create();
+    }
   }
 
   private static List<ServerEntry> entries(JsonSpan root) {

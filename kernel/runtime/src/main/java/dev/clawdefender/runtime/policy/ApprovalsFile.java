@@ -1,17 +1,13 @@
 package dev.clawdefender.runtime.policy;
 
 import dev.clawdefender.policy.load.ApprovalRule;
+import dev.clawdefender.runtime.files.FreshFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -25,11 +21,6 @@ public final class ApprovalsFile {
       # Take a rule out to be asked again. `clawdefender policy check` with this file says whether it still loads.
 
       """;
-
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   // Locks are between processes: within ours, a second one on the same file is an error.
   private static final Object ONE_AT_A_TIME = new Object();
@@ -60,35 +51,27 @@ public final class ApprovalsFile {
     if (folder == null) {
       throw new IOException("not a file: " + file);
     }
-    Files.createDirectories(folder, OWNER_FOLDER);
+    Files.createDirectories(folder, FreshFile.OWNER_FOLDER);
     Path lockFile = folder.resolve(file.getFileName() + ".lock");
     synchronized (ONE_AT_A_TIME) {
       try (FileChannel channel =
           FileChannel.open(
-              lockFile, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_FILE)) {
+              lockFile,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              FreshFile.OWNER_ONLY)) {
         channel.lock(); // until the channel is closed
         String before = exists() ? Files.readString(file) : HEAD;
         if (!before.contains("[rules." + rule.name() + "]")) {
-          replace(folder, before + (before.endsWith("\n") ? "" : "\n") + rule.toml() + "\n");
+          write(before + (before.endsWith("\n") ? "" : "\n") + rule.toml() + "\n");
         }
       }
     }
   }
 
-  private void replace(Path folder, String text) throws IOException {
-    Path fresh = Files.createTempFile(folder, file.getFileName().toString(), ".new", OWNER_FILE);
-    try {
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        var bytes = StandardCharsets.UTF_8.encode(text);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      // A link stays one.
-      Files.move(fresh, exists() ? file.toRealPath() : file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(fresh);
+  private void write(String text) throws IOException {
+    // A link stays one.
+    try (FreshFile fresh = new FreshFile(exists() ? file.toRealPath() : file, text)) {
+      fresh.replace();
     }
   }
 }

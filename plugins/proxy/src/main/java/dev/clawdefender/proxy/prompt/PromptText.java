@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class PromptText {
   private static final int MAX_NAME = 120;
-  private static final int MAX_LINES = 12;
+  private static final int MAX_LINES = 20;
   private static final int HEAD = 240;
   private static final int TAIL = 100;
 
