@@ -44,6 +44,8 @@ public final class Main implements Runnable {
 
   static int run(String... args) {
     CommandLine line = new CommandLine(new Main());
+    // A server's argument that starts with @ is the server's, and no file of ours.
+    line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> {
           command.getErr().println("clawdefender: " + explain(problem));

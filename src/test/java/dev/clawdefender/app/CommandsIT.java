@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -264,6 +265,22 @@ class CommandsIT {
     assertThat(init.err).contains("no policy 'strickt'").contains("strict").contains("default");
     assertThat(init.status).isEqualTo(2);
     assertThat(folder.resolve(".config")).doesNotExist();
+  }
+
+  @Test
+  void aServersArgumentsReachItAsTheyAre() throws Exception {
+    // Given what our own command line might take for its own
+    Files.writeString(folder.resolve("x"), "not this");
+    List<String> given =
+        List.of("@x", "@@x", "", " ", "--help", "--", "--policy", "$HOME", "*", "é\"'");
+    List<String> arguments = new ArrayList<>(List.of("run", "--server", "args", "--", "sh", "-c"));
+    arguments.addAll(List.of("printf '<%s>' \"$@\" >&2", "sh"));
+    arguments.addAll(given);
+    // When
+    Ran ran = run("", arguments.toArray(String[]::new));
+    // Then
+    assertThat(ran.err)
+        .contains(given.stream().map(each -> "<" + each + ">").collect(Collectors.joining()));
   }
 
   @Test

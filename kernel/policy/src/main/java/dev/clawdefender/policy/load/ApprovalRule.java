@@ -1,5 +1,6 @@
 package dev.clawdefender.policy.load;
 
+import dev.clawdefender.message.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -95,26 +96,12 @@ public record ApprovalRule(
             point -> {
               if (point == '"' || point == '\\') {
                 quoted.append('\\').appendCodePoint(point);
-              } else if (plain(point)) {
+              } else if (VisibleText.isVisible(point)) {
                 quoted.appendCodePoint(point);
               } else {
                 quoted.append(String.format(point < 0x10000 ? "\\u%04X" : "\\U%08X", point));
               }
             });
     return quoted.append('"').toString();
-  }
-
-  private static boolean plain(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.judge;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.clawdefender.api.Decision;
+import dev.clawdefender.message.VisibleText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,17 +87,7 @@ public final class Answers {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(MAX_SHOWN)
-        .forEach(
-            point -> {
-              int type = Character.getType(point);
-              boolean plain =
-                  type != Character.CONTROL
-                      && type != Character.FORMAT
-                      && type != Character.SURROGATE
-                      && type != Character.LINE_SEPARATOR
-                      && type != Character.PARAGRAPH_SEPARATOR;
-              shown.appendCodePoint(plain ? point : '?');
-            });
+        .forEach(point -> shown.appendCodePoint(VisibleText.isVisible(point) ? point : '?'));
     if (text.length() > MAX_SHOWN) {
       shown.append("...");
     }

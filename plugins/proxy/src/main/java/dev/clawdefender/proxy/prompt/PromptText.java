@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.prompt;
 
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.message.VisibleText;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.access.CommandAccess;
 import dev.clawdefender.policy.access.HostAccess;
@@ -117,19 +118,7 @@ public final class PromptText {
   private static void append(StringBuilder line, int[] points, int from, int to) {
     for (int i = from; i < to; i++) {
       int point = points[i];
-      boolean shown =
-          switch (Character.getType(point)) {
-            case Character.CONTROL,
-                Character.FORMAT,
-                Character.SURROGATE,
-                Character.PRIVATE_USE,
-                Character.UNASSIGNED,
-                Character.LINE_SEPARATOR,
-                Character.PARAGRAPH_SEPARATOR ->
-                false;
-            default -> true;
-          };
-      if (shown) {
+      if (VisibleText.isVisible(point)) {
         line.appendCodePoint(point);
       } else {
         line.append(String.format("<%04X>", point));
