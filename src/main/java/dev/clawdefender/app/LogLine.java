@@ -23,6 +23,8 @@ final class LogLine {
                   + record.path("messages_refused").asText()
                   + " not";
           case "policy-activated" -> "policy " + record.path("epoch").asText() + " is in force";
+          case "policy-rejected" ->
+              "a changed policy is not used: " + record.path("reason").asText();
           default -> record.toString();
         };
     String server = record.path("server").asText();

@@ -14,6 +14,7 @@ import dev.clawdefender.runtime.plugin.KernelPlugin;
 import dev.clawdefender.runtime.plugin.PluginLifecycle;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
 import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.PolicyWatcher;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.runtime.process.ProcessLauncher;
@@ -25,6 +26,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running kernel: Vert.x, the bus, configuration, the policy in force, and the plugins. Boots
@@ -47,6 +50,7 @@ public final class Kernel implements AutoCloseable {
   private final Journal journal = new Journal();
   private final PluginLifecycle plugins;
   private final Bus bus;
+  private @Nullable PolicyWatcher watcher;
 
   private Kernel(Vertx vertx) {
     this.vertx = vertx;
@@ -103,7 +107,13 @@ public final class Kernel implements AutoCloseable {
     if (configuration.policyFiles().isEmpty()) {
       LOG.log(Level.WARNING, "no policy is configured: everything is blocked");
     } else {
+      watcher = watch(policy, configuration);
       policy.activate(configuration.policyFiles());
+      if (watcher != null) {
+        watcher.start();
+        Gauge.builder("clawdefender.policy.rejected", watcher, PolicyWatcher::rejected)
+            .register(meters);
+      }
     }
     if (configuration.mode() == Configuration.Mode.AUDIT_ONLY) {
       LOG.log(Level.WARNING, "mode = \"audit-only\": nothing is blocked by policy, only said");
@@ -121,6 +131,18 @@ public final class Kernel implements AutoCloseable {
     }
   }
 
+  /** Null, which is said, where files cannot be watched: the policy stays as it is then. */
+  private @Nullable PolicyWatcher watch(PolicyInForce policy, Configuration configuration) {
+    try {
+      return new PolicyWatcher(
+          policy, configuration.policyFiles(), configuration.prompts().approvals(), journal);
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING, "changes of the policy will not be noticed before the next start: {0}", e);
+      return null;
+    }
+  }
+
   /** The bus, to speak to plugins. */
   public Bus bus() {
     return bus;
@@ -129,6 +151,9 @@ public final class Kernel implements AutoCloseable {
   /** Stops the plugins, last first, and then everything else. */
   @Override
   public void close() {
+    if (watcher != null) {
+      watcher.close();
+    }
     try {
       await(plugins.stop());
     } finally {

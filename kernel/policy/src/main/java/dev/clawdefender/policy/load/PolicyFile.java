@@ -42,6 +42,13 @@ public record PolicyFile(
     }
     TableReader top = TableReader.top(toml, problems);
     top.only(TOP);
+    if (top.keys().isEmpty() && !toml.hasErrors()) {
+      // Who empties a file to write it anew must not find everything allowed in between.
+      problems.add(
+          top.source(),
+          "the file says nothing",
+          "a policy says at least its default: default = \"block\"");
+    }
     top.table("metadata");
     Action fallback = action(top, "default", problems);
     List<String> redact = redact(top, problems);

@@ -10,7 +10,9 @@ public enum EntryKind {
   SESSION_ENDED("session-ended"),
   POLICY_ACTIVATED("policy-activated"),
   /** Entries had to be left out because nothing could be written. */
-  LOST("lost");
+  LOST("lost"),
+  /** A changed policy did not go into force. */
+  POLICY_REJECTED("policy-rejected");
 
   private final String text;
 

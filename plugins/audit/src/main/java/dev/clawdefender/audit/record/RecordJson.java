@@ -93,7 +93,7 @@ public final class RecordJson {
         json.writeNumberField("messages_refused", entry.number(EntryNumber.BLOCKED));
       }
       case LOST -> json.writeNumberField("records", entry.number(EntryNumber.LOST));
-      case POLICY_ACTIVATED -> {}
+      case POLICY_ACTIVATED, POLICY_REJECTED -> {}
     }
   }
 
