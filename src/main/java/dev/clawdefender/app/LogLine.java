@@ -25,10 +25,23 @@ final class LogLine {
           case "policy-activated" -> "policy " + record.path("epoch").asText() + " is in force";
           case "policy-rejected" ->
               "a changed policy is not used: " + record.path("reason").asText();
+          case "plugin-state" ->
+              "plugin " + record.path("plugin").asText() + " is " + withReason(record, "state");
+          case "finding" ->
+              record.path("severity").asText()
+                  + " finding of "
+                  + record.path("plugin").asText()
+                  + ": "
+                  + withReason(record, "title");
           default -> record.toString();
         };
     String server = record.path("server").asText();
     return record.path("time").asText() + " " + (server.isEmpty() ? "-" : server) + " " + what;
+  }
+
+  private static String withReason(JsonNode record, String name) {
+    String reason = record.path("reason").asText();
+    return record.path(name).asText() + (reason.isEmpty() ? "" : ": " + reason);
   }
 
   private static String message(JsonNode record) {

@@ -1,6 +1,6 @@
 package dev.clawdefender.app;
 
-import dev.clawdefender.api.SessionEvent;
+import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.Kernel;
 import dev.clawdefender.runtime.bus.Addresses;

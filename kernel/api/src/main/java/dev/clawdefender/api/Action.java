@@ -12,14 +12,16 @@ public enum Action {
   /** Hold the message until a person answers; without an answer it is blocked. */
   PROMPT,
   /** Refuse the message. */
-  BLOCK;
+  BLOCK,
+  /** Forward it with other strings; only rules in code decide so, since they say with which. */
+  REDACT;
 
   /** The name as it stands in policy files, logs and metrics. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a message with this action reaches the other side without a person's answer. */
+  /** Whether a message with this action reaches the other side as it is, with nobody's answer. */
   public boolean forwards() {
     return this == ALLOW || this == LOG;
   }
@@ -27,7 +29,7 @@ public enum Action {
   /** The action spelled {@code text} in a policy file, if there is one. */
   public static Optional<Action> parse(String text) {
     for (Action action : values()) {
-      if (action.text().equals(text)) {
+      if (action != REDACT && action.text().equals(text)) {
         return Optional.of(action);
       }
     }

@@ -153,14 +153,24 @@ public final class LineFramer {
    * while this one's last frames are still being written.
    */
   public LineFramer continued() {
+    LineFramer copy = from(start);
+    copy.discarding = discarding;
+    return copy;
+  }
+
+  /** The same, but it finds the frame that was found last once more. */
+  public LineFramer again() {
+    return from(frameStart);
+  }
+
+  private LineFramer from(int first) {
     LineFramer copy = new LineFramer();
-    int length = limit - start;
+    int length = limit - first;
     if (length > copy.buffer.length) {
       copy.buffer = new byte[Math.max(length, INITIAL)];
     }
-    System.arraycopy(buffer, start, copy.buffer, 0, length);
+    System.arraycopy(buffer, first, copy.buffer, 0, length);
     copy.limit = length;
-    copy.discarding = discarding;
     copy.ended = ended;
     return copy;
   }

@@ -1,11 +1,17 @@
 package dev.clawdefender.policy;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.clawdefender.api.Action;
+import dev.clawdefender.api.Decision;
+import dev.clawdefender.api.plugin.Verdict;
 import dev.clawdefender.message.Text;
 import dev.clawdefender.policy.match.IntBag;
 import dev.clawdefender.policy.match.JsonPointer;
 import dev.clawdefender.policy.match.PathGlob;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +41,82 @@ public final class DecisionScratch {
 
   private final CallDigest digest = new CallDigest();
   private @Nullable String call;
+
+  private final CodeGuard guard;
+  private @Nullable CodedRule redacting;
+  private @Nullable UnaryOperator<String> redaction;
+
+  public DecisionScratch() {
+    this(CodeGuard.NONE);
+  }
+
+  /**
+   * @param guard is told of the rules in code that are called
+   */
+  public DecisionScratch(CodeGuard guard) {
+    this.guard = guard;
+  }
+
+  /**
+   * Asks rules in code. What they say can only make {@code decided} stricter; the strictest wins,
+   * but a redaction comes before a prompt, since a person must see what will go on.
+   */
+  Decision ask(CodedRule[] rules, MessageFacts facts, Decision decided) {
+    Decision strictest = decided;
+    redacting = null;
+    redaction = null;
+    for (CodedRule rule : rules) {
+      if (!rule.wants(facts)) {
+        continue;
+      }
+      guard.enter(rule);
+      Verdict verdict = rule.judge(facts);
+      guard.exit();
+      switch (verdict) {
+        case Verdict.Pass pass -> {}
+        case Verdict.Log log -> {
+          if (strictest.action() == Action.ALLOW) {
+            strictest = decision(Action.LOG, rule, decided, log.reason());
+          }
+        }
+        case Verdict.Prompt prompt -> {
+          if (strictest.action().forwards()) {
+            strictest = decision(Action.PROMPT, rule, decided, prompt.reason());
+          }
+        }
+        case Verdict.Redact redact -> {
+          if (redaction == null) {
+            redacting = rule;
+            redaction = redact.replace();
+            strictest = decision(Action.REDACT, rule, decided, redact.reason());
+          }
+        }
+        case Verdict.Block block -> {
+          return decision(Action.BLOCK, rule, decided, block.reason());
+        }
+      }
+    }
+    return strictest;
+  }
+
+  private static Decision decision(Action action, CodedRule rule, Decision decided, String reason) {
+    return new Decision(action, rule.name(), decided.epoch(), reason);
+  }
+
+  /**
+   * What takes the place of a string; only after a decision to {@linkplain Action#REDACT redact}.
+   *
+   * @throws RuntimeException whatever the rule throws
+   */
+  public String redact(String text) {
+    guard.enter(requireNonNull(redacting));
+    try {
+      return requireNonNull(
+          requireNonNull(redaction).apply(text), "a redaction must give a text for each text");
+    } finally {
+      guard.exit();
+    }
+  }
 
   void begin() {
     asked.clear();

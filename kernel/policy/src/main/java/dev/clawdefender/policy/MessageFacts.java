@@ -2,7 +2,10 @@ package dev.clawdefender.policy;
 
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.JsonValue;
+import dev.clawdefender.api.plugin.Message;
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.message.TapeValue;
 import dev.clawdefender.message.Text;
 import dev.clawdefender.policy.access.Accesses;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What policy knows of one message. Filled by {@link FactsReader}, read by {@link
  * PolicySnapshot#decide}; reused from message to message by the one thread that owns it.
  */
-public final class MessageFacts {
+public final class MessageFacts implements Message {
   /** The way the message travels. */
   public Direction direction = Direction.TO_SERVER;
 
@@ -46,6 +49,44 @@ public final class MessageFacts {
 
   /** Why nobody can say what this message does, or null. Such a message is blocked. */
   public @Nullable String unjudgeable;
+
+  /** Whether the rule in code that is asked may see what the message says. */
+  public boolean contentShown = true;
+
+  @Override
+  public Direction direction() {
+    return direction;
+  }
+
+  @Override
+  public EventType type() {
+    return eventType;
+  }
+
+  @Override
+  public CharSequence method() {
+    return method;
+  }
+
+  @Override
+  public CharSequence tool() {
+    return tool;
+  }
+
+  @Override
+  public String server() {
+    return server;
+  }
+
+  @Override
+  public String client() {
+    return client;
+  }
+
+  @Override
+  public @Nullable JsonValue content() {
+    return contentShown && arguments >= 0 ? new TapeValue(tape, arguments) : null;
+  }
 
   /** Whether the message answers another. */
   public boolean isResponse() {

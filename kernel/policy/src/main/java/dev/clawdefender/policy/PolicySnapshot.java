@@ -16,12 +16,15 @@ public final class PolicySnapshot {
   private static final String UNJUDGEABLE = "(unjudgeable)";
   private static final String DEFAULT = "(default)";
   private static final RuleSet NO_RULES = RuleSetBuilder.build(List.of());
+  private static final CodedRule[] NO_CODE = {};
 
   private final long epoch;
   // Null where there is no policy.
   private final @Nullable RuleCompiler compiler;
+  private final @Nullable Policy policy;
   private final RuleSet session;
   private final RuleSet rules;
+  private final CodedRule[] coded;
   private final Interest fileInterest;
   private final Interest interest;
   private final List<String> redact;
@@ -34,8 +37,10 @@ public final class PolicySnapshot {
   private PolicySnapshot(
       long epoch,
       @Nullable RuleCompiler compiler,
+      @Nullable Policy policy,
       RuleSet session,
       RuleSet rules,
+      CodedRule[] coded,
       Interest fileInterest,
       Interest interest,
       List<String> redact,
@@ -43,8 +48,10 @@ public final class PolicySnapshot {
       Decision fallback) {
     this.epoch = epoch;
     this.compiler = compiler;
+    this.policy = policy;
     this.session = session;
     this.rules = rules;
+    this.coded = coded;
     this.fileInterest = fileInterest;
     this.interest = interest;
     this.redact = redact;
@@ -62,7 +69,11 @@ public final class PolicySnapshot {
    * @throws dev.clawdefender.policy.match.PatternException if a rule cannot be compiled
    */
   public static PolicySnapshot compile(Policy policy, Place place, long epoch) {
-    RuleCompiler compiler = new RuleCompiler(place);
+    return compile(policy, new RuleCompiler(place), NO_CODE, epoch);
+  }
+
+  private static PolicySnapshot compile(
+      Policy policy, RuleCompiler compiler, CodedRule[] coded, long epoch) {
     Interest interest = RuleCompiler.interest(policy.rules());
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
@@ -72,8 +83,10 @@ public final class PolicySnapshot {
     return new PolicySnapshot(
         epoch,
         compiler,
+        policy,
         NO_RULES,
         rules,
+        coded,
         interest,
         interest,
         policy.redact(),
@@ -89,8 +102,10 @@ public final class PolicySnapshot {
     return new PolicySnapshot(
         epoch,
         null,
+        null,
         NO_RULES,
         NO_RULES,
+        NO_CODE,
         Interest.NONE,
         Interest.NONE,
         List.of(),
@@ -114,13 +129,31 @@ public final class PolicySnapshot {
     return new PolicySnapshot(
         epoch,
         compiler,
+        policy,
         rules(compiler, added, epoch),
         rules,
+        coded,
         fileInterest,
         fileInterest.or(RuleCompiler.interest(added)),
         redact,
         priorities,
         fallback);
+  }
+
+  /**
+   * The same policy with these rules in code, and only these, asked after it.
+   *
+   * @param number the epoch of what this returns
+   */
+  public PolicySnapshot withCode(List<? extends CodedRule> rulesInCode, long number) {
+    return compiler == null || policy == null
+        ? none(number)
+        : compile(policy, compiler, rulesInCode.toArray(NO_CODE), number);
+  }
+
+  /** Whether rules in code are asked. */
+  public boolean hasCode() {
+    return coded.length > 0;
   }
 
   /**
@@ -143,7 +176,10 @@ public final class PolicySnapshot {
       if (found == null) {
         found = rules.find(facts, scratch);
       }
-      return found == null ? unmatched(facts) : found;
+      Decision decided = found == null ? unmatched(facts) : found;
+      return coded.length == 0 || decided.action() == Action.BLOCK
+          ? decided
+          : scratch.ask(coded, facts, decided);
     } catch (RuntimeException | StackOverflowError e) {
       return failed;
     }

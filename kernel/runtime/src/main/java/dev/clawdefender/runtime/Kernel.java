@@ -7,11 +7,12 @@ import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
+import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.metrics.MetricsEndpoint;
 import dev.clawdefender.runtime.plugin.KernelContext;
-import dev.clawdefender.runtime.plugin.KernelPlugin;
 import dev.clawdefender.runtime.plugin.PluginLifecycle;
+import dev.clawdefender.runtime.plugin.PluginStates;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.PolicyWatcher;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +50,9 @@ public final class Kernel implements AutoCloseable {
   private final Journal journal = new Journal();
   private final PluginLifecycle plugins;
   private final Bus bus;
+  private final EventHub events = new EventHub();
   private @Nullable PolicyWatcher watcher;
+  private @Nullable PolicyInForce inForce;
 
   private Kernel(Vertx vertx) {
     this.vertx = vertx;
@@ -104,6 +106,7 @@ public final class Kernel implements AutoCloseable {
     PolicyInForce policy =
         new PolicyInForce(
             new PolicyLoader(place), new ApprovalsFile(configuration.prompts().approvals()), bus);
+    inForce = policy;
     if (configuration.policyFiles().isEmpty()) {
       LOG.log(Level.WARNING, "no policy is configured: everything is blocked");
     } else {
@@ -121,11 +124,20 @@ public final class Kernel implements AutoCloseable {
     Gauge.builder("clawdefender.policy.epoch", policy, p -> p.snapshot().epoch()).register(meters);
     Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
     Gauge.builder("clawdefender.journal.waits", journal, Journal::waits).register(meters);
+    PluginStates states = new PluginStates(bus, events, journal, meters);
     KernelContext context =
         new KernelContext(
-            bus, configuration, policy, place, links, new ProcessLauncher(), journal, meters);
-    List<KernelPlugin> found = PluginLifecycle.find();
-    await(plugins.deploy(found, context));
+            bus,
+            events,
+            configuration,
+            policy,
+            place,
+            links,
+            new ProcessLauncher(),
+            journal,
+            states,
+            meters);
+    await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");
     }
@@ -157,6 +169,9 @@ public final class Kernel implements AutoCloseable {
     try {
       await(plugins.stop());
     } finally {
+      if (inForce != null) {
+        inForce.close();
+      }
       links.close();
       await(vertx.close());
     }

@@ -30,7 +30,10 @@ public record PolicyFile(
   private static final Set<String> RULE =
       Set.of("description", "action", "message", "priority", "enabled", "match");
   private static final List<String> ACTIONS =
-      Arrays.stream(Action.values()).map(Action::text).toList();
+      Arrays.stream(Action.values())
+          .map(Action::text)
+          .filter(text -> Action.parse(text).isPresent())
+          .toList();
   private static final List<TableReader.Located> NONE = List.of();
 
   /** Reads a policy; only if no problem was added may the result be used. */

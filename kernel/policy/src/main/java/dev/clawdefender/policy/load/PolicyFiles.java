@@ -71,8 +71,9 @@ public final class PolicyFiles {
     return switch (action) {
       case ALLOW -> 0;
       case LOG -> 1;
-      case PROMPT -> 2;
-      case BLOCK -> 3;
+      case REDACT -> 2;
+      case PROMPT -> 3;
+      case BLOCK -> 4;
     };
   }
 }

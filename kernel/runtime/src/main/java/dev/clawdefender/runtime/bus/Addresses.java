@@ -1,6 +1,8 @@
 package dev.clawdefender.runtime.bus;
 
-import dev.clawdefender.api.SessionEvent;
+import dev.clawdefender.api.event.FindingEvent;
+import dev.clawdefender.api.event.PluginEvent;
+import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
 
@@ -13,6 +15,13 @@ public final class Addresses {
   /** A policy went into force. */
   public static final Topic<PolicyActivated> POLICY_ACTIVATED =
       new Topic<>("policy.activated", PolicyActivated.class);
+
+  /** A plugin is in another state. */
+  public static final Topic<PluginEvent> PLUGIN_STATE =
+      new Topic<>("plugin.state", PluginEvent.class);
+
+  /** An analyzer noticed something. */
+  public static final Topic<FindingEvent> FINDING = new Topic<>("finding", FindingEvent.class);
 
   /** Starts a server and relays between it and a client. */
   public static final Question<OpenSession, SessionOpened> OPEN_SESSION =

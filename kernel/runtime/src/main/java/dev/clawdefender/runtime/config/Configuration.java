@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a person configured.
@@ -16,6 +18,7 @@ import java.util.OptionalInt;
  * @param grace how long a server may take to end by itself once its input is closed
  * @param prompts how people are asked
  * @param audit what becomes of records
+ * @param plugins which plugins there are
  */
 public record Configuration(
     List<Path> policyFiles,
@@ -23,7 +26,21 @@ public record Configuration(
     OptionalInt metricsPort,
     Duration grace,
     Prompts prompts,
-    Audit audit) {
+    Audit audit,
+    Plugins plugins) {
+  /**
+   * Which plugins there are.
+   *
+   * @param list the file that lists what may be loaded; it need not be there
+   * @param off the ids of plugins that come with us and are not wanted
+   * @param data the folder that each loaded plugin has its own folder in
+   */
+  public record Plugins(Path list, Set<String> off, Path data) {
+    public Plugins {
+      off = Set.copyOf(off);
+    }
+  }
+
   /**
    * How people are asked.
    *
@@ -89,7 +106,17 @@ public record Configuration(
             approvals == null
                 ? dataDirectory().resolve("approvals.toml")
                 : directory.resolve(approvals).normalize()),
-        audit(json.getJsonObject("audit", new JsonObject()), directory));
+        audit(json.getJsonObject("audit", new JsonObject()), directory),
+        plugins(json.getJsonObject("plugins", new JsonObject()), directory));
+  }
+
+  private static Plugins plugins(JsonObject json, Path directory) {
+    return new Plugins(
+        directory.resolve(json.getString("list", "plugins.toml")).normalize(),
+        json.getJsonArray("off", new JsonArray()).stream()
+            .map(String.class::cast)
+            .collect(Collectors.toUnmodifiableSet()),
+        dataDirectory().resolve("plugins"));
   }
 
   private static Audit audit(JsonObject json, Path directory) {
@@ -121,7 +148,7 @@ public record Configuration(
 
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
-    return new Configuration(files, mode, metricsPort, grace, prompts, audit);
+    return new Configuration(files, mode, metricsPort, grace, prompts, audit, plugins);
   }
 
   /** The same with records in another directory. */
@@ -134,6 +161,6 @@ public record Configuration(
             audit.refuses,
             audit.rotateBytes,
             audit.retention);
-    return new Configuration(policyFiles, mode, metricsPort, grace, prompts, other);
+    return new Configuration(policyFiles, mode, metricsPort, grace, prompts, other, plugins);
   }
 }

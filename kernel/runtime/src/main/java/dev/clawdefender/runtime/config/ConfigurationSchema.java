@@ -48,6 +48,8 @@ final class ConfigurationSchema {
                       value -> number(value, 0, 1_000),
                       "approvals",
                       ConfigurationSchema::string),
+              "plugins",
+                  Map.of("list", ConfigurationSchema::string, "off", ConfigurationSchema::strings),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
 
   private ConfigurationSchema() {}

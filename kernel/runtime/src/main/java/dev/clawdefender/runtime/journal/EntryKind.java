@@ -12,7 +12,11 @@ public enum EntryKind {
   /** Entries had to be left out because nothing could be written. */
   LOST("lost"),
   /** A changed policy did not go into force. */
-  POLICY_REJECTED("policy-rejected");
+  POLICY_REJECTED("policy-rejected"),
+  /** A plugin is in another state. */
+  PLUGIN_STATE("plugin-state"),
+  /** An analyzer noticed something. */
+  FINDING("finding");
 
   private final String text;
 

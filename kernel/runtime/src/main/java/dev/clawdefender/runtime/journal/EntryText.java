@@ -14,5 +14,12 @@ public enum EntryText {
   /** The number by which a person finds a decision. */
   DECISION,
   /** What a person answered who was asked, or that none did. */
-  APPROVAL
+  APPROVAL,
+  /** A plugin, or the part of one that noticed something. */
+  PLUGIN,
+  /** The state that a plugin is in. */
+  STATE,
+  SEVERITY,
+  /** What was noticed. */
+  TITLE
 }

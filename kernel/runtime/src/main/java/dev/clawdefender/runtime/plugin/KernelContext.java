@@ -4,6 +4,7 @@ import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.process.ProcessLauncher;
@@ -12,10 +13,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 /** What the kernel gives to each plugin. Everything in it may be used by any thread. */
 public record KernelContext(
     Bus bus,
+    EventHub events,
     Configuration configuration,
     PolicyInForce policy,
     Place place,
     LinkResolver links,
     ProcessLauncher processes,
     Journal journal,
+    PluginStates states,
     MeterRegistry metrics) {}

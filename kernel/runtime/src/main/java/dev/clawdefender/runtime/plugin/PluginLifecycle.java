@@ -1,5 +1,7 @@
 package dev.clawdefender.runtime.plugin;
 
+import dev.clawdefender.api.plugin.PluginState;
+import dev.clawdefender.runtime.config.ConfigurationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -12,7 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the kernel's plugins, deploys them in order and stops them in the reverse order. */
 public final class PluginLifecycle {
@@ -21,16 +25,38 @@ public final class PluginLifecycle {
   private final Vertx vertx;
   private final Deque<Deployed> deployed = new ArrayDeque<>();
 
+  private @Nullable PluginStates states;
+
+  private void enter(String plugin, PluginState state) {
+    if (states != null) {
+      states.builtIn(plugin, state, "");
+    }
+  }
+
   private record Deployed(String plugin, String deployment) {}
 
   public PluginLifecycle(Vertx vertx) {
     this.vertx = vertx;
   }
 
-  /** All plugins on the class path, each after those that it wants to follow. */
-  public static List<KernelPlugin> find() {
-    return inOrder(
-        ServiceLoader.load(KernelPlugin.class).stream().map(ServiceLoader.Provider::get).toList());
+  /**
+   * All plugins on the class path, each after those that it wants to follow.
+   *
+   * @param off the ids of those that are not wanted
+   * @throws ConfigurationException if there is no plugin of such an id
+   */
+  public static List<KernelPlugin> find(Set<String> off) {
+    List<KernelPlugin> all =
+        ServiceLoader.load(KernelPlugin.class).stream().map(ServiceLoader.Provider::get).toList();
+    Set<String> known =
+        all.stream().map(KernelPlugin::id).collect(Collectors.toCollection(TreeSet::new));
+    for (String id : off) {
+      if (!known.contains(id)) {
+        throw new ConfigurationException(
+            "[plugins] off: there is no \"" + id + "\"; known: " + String.join(", ", known));
+      }
+    }
+    return inOrder(all.stream().filter(plugin -> !off.contains(plugin.id())).toList());
   }
 
   static List<KernelPlugin> inOrder(Collection<KernelPlugin> plugins) {
@@ -66,15 +92,27 @@ public final class PluginLifecycle {
   public Future<Void> deploy(List<KernelPlugin> plugins, KernelContext context) {
     Future<Void> chain = Future.succeededFuture();
     for (KernelPlugin plugin : plugins) {
-      chain =
-          chain.compose(
-              done ->
-                  vertx
-                      .deployVerticle(plugin.verticle(context))
-                      .onSuccess(id -> deployed.push(new Deployed(plugin.id(), id)))
-                      .mapEmpty());
+      chain = chain.compose(done -> deploy(plugin, context));
     }
     return chain;
+  }
+
+  private Future<Void> deploy(KernelPlugin plugin, KernelContext context) {
+    states = context.states();
+    context.states().builtIn(plugin.id(), PluginState.STARTING, "");
+    return vertx
+        .deployVerticle(plugin.verticle(context))
+        .onSuccess(
+            id -> {
+              deployed.push(new Deployed(plugin.id(), id));
+              context.states().builtIn(plugin.id(), PluginState.ACTIVE, "");
+            })
+        .onFailure(
+            cause ->
+                context
+                    .states()
+                    .builtIn(plugin.id(), PluginState.FAILED, String.valueOf(cause.getMessage())))
+        .mapEmpty();
   }
 
   /** Stops what was deployed, last first. */
@@ -84,16 +122,18 @@ public final class PluginLifecycle {
       Deployed last = deployed.pop();
       chain =
           chain.compose(
-              done ->
-                  vertx
-                      .undeploy(last.deployment())
-                      .recover(
-                          cause -> {
-                            LOG.log(
-                                Level.ERROR, "plugin " + last.plugin() + " did not stop", cause);
-                            return Future.succeededFuture();
-                          })
-                      .mapEmpty());
+              done -> {
+                enter(last.plugin(), PluginState.STOPPING);
+                return vertx
+                    .undeploy(last.deployment())
+                    .onSuccess(stopped -> enter(last.plugin(), PluginState.UNLOADED))
+                    .recover(
+                        cause -> {
+                          LOG.log(Level.ERROR, "plugin " + last.plugin() + " did not stop", cause);
+                          return Future.succeededFuture();
+                        })
+                    .<Void>mapEmpty();
+              });
     }
     return chain;
   }

@@ -9,6 +9,7 @@ import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.bus.PolicyActivated;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +18,14 @@ import java.util.List;
  * policy that does not load leaves the one before in force. Read by any thread at the cost of a
  * volatile read.
  */
-public final class PolicyInForce {
+public final class PolicyInForce implements AutoCloseable {
   private final PolicyLoader loader;
+  private final RuleWatch watch = new RuleWatch();
   private final Bus bus;
   private final ApprovalsFile approvals;
   private volatile PolicySnapshot snapshot = PolicySnapshot.none(0);
   private List<Path> active = List.of();
+  private List<? extends WatchedRule> code = List.of();
 
   /**
    * @param approvals what was approved for good, asked before rules of the same priority
@@ -31,6 +34,55 @@ public final class PolicyInForce {
     this.loader = loader;
     this.approvals = approvals;
     this.bus = bus;
+  }
+
+  /**
+   * What a thread decides messages with.
+   *
+   * @param onLost has another thread go on, with a decider of its own, at the message that this one
+   *     is stuck with; called by a thread that must not be held up
+   */
+  public Decider decider(Runnable onLost) {
+    Decider decider = new Decider(this, watch, onLost);
+    watch.add(decider);
+    return decider;
+  }
+
+  /**
+   * Puts rules in code in force, in place of those before, with an epoch of their own unless they
+   * are the same.
+   *
+   * @return the epoch
+   */
+  public synchronized long code(List<? extends WatchedRule> rules) {
+    if (rules.equals(code)) {
+      return snapshot.epoch();
+    }
+    if (!rules.isEmpty()) {
+      watch.start();
+    }
+    code = List.copyOf(rules);
+    put(snapshot.withCode(code, snapshot.epoch() + 1));
+    return snapshot.epoch();
+  }
+
+  /**
+   * Waits until no message is judged by rules older than these.
+   *
+   * @return false if one still is when the time is over
+   */
+  public boolean awaitNoneBefore(long epoch, Duration patience) {
+    return watch.awaitNoneBefore(epoch, patience.toNanos());
+  }
+
+  private void put(PolicySnapshot next) {
+    snapshot = next;
+    bus.publish(Addresses.POLICY_ACTIVATED, new PolicyActivated(next));
+  }
+
+  @Override
+  public void close() {
+    watch.close();
   }
 
   /** The policy to judge the next message by. */
@@ -50,8 +102,7 @@ public final class PolicyInForce {
     }
     PolicySnapshot loaded = loader.load(all, snapshot.epoch() + 1);
     active = List.copyOf(files);
-    snapshot = loaded;
-    bus.publish(Addresses.POLICY_ACTIVATED, new PolicyActivated(loaded));
+    put(code.isEmpty() ? loaded : loaded.withCode(code, loaded.epoch()));
   }
 
   /**

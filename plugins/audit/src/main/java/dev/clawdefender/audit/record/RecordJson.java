@@ -68,6 +68,10 @@ public final class RecordJson {
     if (entry.kind() == EntryKind.MESSAGE || entry.kind() == EntryKind.POLICY_ACTIVATED) {
       json.writeNumberField("epoch", entry.number(EntryNumber.EPOCH));
     }
+    text(json, "plugin", entry.text(EntryText.PLUGIN));
+    text(json, "state", entry.text(EntryText.STATE));
+    text(json, "severity", entry.text(EntryText.SEVERITY));
+    text(json, "title", entry.text(EntryText.TITLE));
     text(json, "reason", entry.text(EntryText.REASON));
     text(json, "decision", entry.text(EntryText.DECISION));
     text(json, "approval", entry.text(EntryText.APPROVAL));
@@ -93,7 +97,7 @@ public final class RecordJson {
         json.writeNumberField("messages_refused", entry.number(EntryNumber.BLOCKED));
       }
       case LOST -> json.writeNumberField("records", entry.number(EntryNumber.LOST));
-      case POLICY_ACTIVATED, POLICY_REJECTED -> {}
+      case POLICY_ACTIVATED, POLICY_REJECTED, PLUGIN_STATE, FINDING -> {}
     }
   }
 

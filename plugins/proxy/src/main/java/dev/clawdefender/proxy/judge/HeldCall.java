@@ -3,7 +3,7 @@ package dev.clawdefender.proxy.judge;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.proxy.prompt.Approval;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest which call it is
  * @param repeated whether the client makes the call again with the answer, so that it does not wait
  *     here
- * @param judge makes a judge to judge it by once more
+ * @param judge makes a judge to judge it by once more; given what to do should that get lost
  * @param answer what came of it; the first to complete it wins
  */
 record HeldCall(
@@ -24,7 +24,7 @@ record HeldCall(
     byte[] line,
     String digest,
     boolean repeated,
-    Supplier<MessageJudge> judge,
+    Function<Runnable, MessageJudge> judge,
     CompletableFuture<Answer> answer) {
 
   /**

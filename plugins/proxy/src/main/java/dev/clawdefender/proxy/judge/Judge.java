@@ -6,6 +6,8 @@ import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.message.LineFramer;
 import dev.clawdefender.proxy.relay.FrameJudge;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * them. Used by one thread at a time.
  */
 public final class Judge implements FrameJudge {
+  private final Direction direction;
+  private final Judging judging;
   private final SessionState state;
   private final MessageJudge messages;
   private final JsonReader reader = new JsonReader();
@@ -21,12 +25,34 @@ public final class Judge implements FrameJudge {
   private byte @Nullable [] reply;
   private byte[] replacement = new byte[0];
 
+  /** Ids of requests of the batch at hand that were let through. */
+  private final Set<String> letThrough = ConcurrentHashMap.newKeySet();
+
+  private volatile Runnable onLost = () -> {};
+
+  /** What the judge before let through of the batch that it got lost in; null if there was none. */
+  private @Nullable Set<String> lostBatch;
+
   /**
    * @param direction the way the frames travel
    */
   public Judge(Direction direction, Judging judging) {
+    this.direction = direction;
+    this.judging = judging;
     this.state = judging.state();
-    this.messages = new MessageJudge(direction, judging);
+    this.messages = new MessageJudge(direction, judging, () -> onLost.run());
+  }
+
+  @Override
+  public void onLost(Runnable goOn) {
+    onLost = goOn;
+  }
+
+  @Override
+  public Judge successor() {
+    Judge next = new Judge(direction, judging);
+    next.lostBatch = letThrough;
+    return next;
   }
 
   @Override
@@ -41,8 +67,21 @@ public final class Judge implements FrameJudge {
         return one(messages.unreadable(bytes, from, to, ErrorCode.PARSE_ERROR, problem));
       }
       if (tape.is(0, JsonTape.Kind.ARRAY)) {
-        return state.batches() && tape.size() > 1 ? batch() : refuseBatch(bytes, from, to);
+        Set<String> lost = lostBatch;
+        lostBatch = null;
+        if (lost != null) {
+          messages.forget(lost);
+          return refuseBatch(bytes, from, to, "a rule did not come to an end with it");
+        }
+        return state.batches() && tape.size() > 1
+            ? batch()
+            : refuseBatch(
+                bytes,
+                from,
+                to,
+                "the revision in use has no batches: send each message on a line of its own");
       }
+      lostBatch = null;
       return one(messages.judge(tape, 0, false));
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever went wrong while judging: the message is not judged, so it does not pass.
@@ -76,11 +115,8 @@ public final class Judge implements FrameJudge {
     return outcome;
   }
 
-  private Outcome refuseBatch(byte[] bytes, int from, int to) {
-    String problem =
-        tape.size() == 1
-            ? "a batch must not be empty"
-            : "the revision in use has no batches: send each message on a line of its own";
+  private Outcome refuseBatch(byte[] bytes, int from, int to, String why) {
+    String problem = tape.size() == 1 ? "a batch must not be empty" : why;
     Batch refused = new Batch();
     int end = tape.next(0);
     for (int element = 1; element < end; element = tape.next(element)) {
@@ -102,13 +138,18 @@ public final class Judge implements FrameJudge {
   private Outcome batch() {
     Batch judged = new Batch();
     boolean changed = false;
+    letThrough.clear();
     int end = tape.next(0);
     for (int element = 1; element < end; element = tape.next(element)) {
       Outcome outcome = messages.judge(tape, element, true);
       judged.reply(messages.reply());
       switch (outcome) {
-        case FORWARD -> judged.forward(tape.bytes(), tape.start(element), tape.end(element));
+        case FORWARD -> {
+          judged.forward(tape.bytes(), tape.start(element), tape.end(element));
+          messages.noteRequest(tape, letThrough);
+        }
         case REPLACE -> {
+          messages.noteRequest(messages.current(), letThrough);
           judged.forward(messages.substitute());
           changed = true;
         }

@@ -3,13 +3,14 @@ package dev.clawdefender.proxy.judge;
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.message.Envelope;
 import dev.clawdefender.message.IdSalvage;
 import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.message.StoredJson;
 import dev.clawdefender.message.Text;
 import dev.clawdefender.policy.CallDigest;
-import dev.clawdefender.policy.DecisionScratch;
 import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.Interest;
 import dev.clawdefender.policy.MessageFacts;
@@ -21,12 +22,15 @@ import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.proxy.prompt.Elicitation;
 import dev.clawdefender.proxy.prompt.PromptText;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
+import dev.clawdefender.runtime.events.EventHub;
+import dev.clawdefender.runtime.policy.Decider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +59,8 @@ final class MessageJudge {
 
   private final Envelope envelope = new Envelope();
   private final MessageFacts facts = new MessageFacts();
-  private final DecisionScratch scratch = new DecisionScratch();
+  private final Decider decider;
+  private final EventHub events;
   private final CallDigest digest = new CallDigest();
   private final Text method = new Text();
   private final NamePool names = new NamePool();
@@ -66,11 +71,19 @@ final class MessageJudge {
   private int length;
   private @Nullable Decision decided;
   private @Nullable Answer approval;
+  private @Nullable Decision redaction;
+  private JsonTape current = new JsonTape(); // with what goes on, should it go on
+  private int message; // its token
 
   private byte @Nullable [] reply;
   private byte @Nullable [] substitute;
 
-  MessageJudge(Direction direction, Judging judging) {
+  /**
+   * @param onLost has another thread go on if this one gets lost in a rule
+   */
+  MessageJudge(Direction direction, Judging judging, Runnable onLost) {
+    this.decider = judging.kernel().policy().decider(onLost);
+    this.events = judging.kernel().events();
     this.direction = direction;
     this.judging = judging;
     this.state = judging.state();
@@ -96,7 +109,17 @@ final class MessageJudge {
 
   /** Judges the message {@code token}. */
   Outcome judge(JsonTape tape, int token, boolean inBatch) {
+    try {
+      return judged(tape, token, inBatch);
+    } finally {
+      decider.end();
+    }
+  }
+
+  private Outcome judged(JsonTape tape, int token, boolean inBatch) {
     begin(tape.end(token) - tape.start(token));
+    current = tape;
+    message = token;
     Envelope.Fault fault = envelope.read(tape, token);
     if (fault != null) {
       return malformed(tape, fault);
@@ -107,16 +130,45 @@ final class MessageJudge {
           case NOTIFICATION -> notification(tape);
           case RESULT, ERROR -> response(tape);
         };
-    return outcome == Outcome.FORWARD ? passes(tape) : outcome;
+    return outcome == Outcome.FORWARD ? passes() : outcome;
   }
 
   /** Records that a message goes on, without which it does not. */
-  private Outcome passes(JsonTape tape) {
-    if (decided != null && !record(decided, true, null)) {
-      return unrecorded(tape);
+  private Outcome passes() {
+    Decision by = redaction != null ? redaction : decided;
+    if (by != null && !record(by, true, null)) {
+      return unrecorded(current);
     }
     counters.forwarded.increment();
+    if (redaction != null) {
+      substitute =
+          Arrays.copyOfRange(current.bytes(), current.start(message), current.end(message));
+      return Outcome.REPLACE;
+    }
     return Outcome.FORWARD;
+  }
+
+  /**
+   * Has other strings take the place of what a rule wants redacted. What goes on then is judged as
+   * it is.
+   *
+   * @return null if it cannot be, so that the message must not go on
+   */
+  private @Nullable JsonTape redacted(Decision decision) {
+    try {
+      current = Redaction.of(current, message, facts.arguments, decider::redact);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(Level.ERROR, "rule " + decision.rule() + " could not redact a message", e);
+      return null;
+    }
+    message = 0;
+    redaction = redaction == null ? decision : redaction;
+    Envelope.Fault fault = envelope.read(current, 0);
+    return fault == null ? current : null;
+  }
+
+  private boolean redacts(Decision decision) {
+    return decision.action() == Action.REDACT && !auditOnly;
   }
 
   private void begin(int bytes) {
@@ -124,6 +176,7 @@ final class MessageJudge {
     substitute = null;
     decided = null;
     approval = null;
+    redaction = null;
     length = bytes;
     begun = System.nanoTime();
   }
@@ -131,8 +184,32 @@ final class MessageJudge {
   private boolean record(Decision decision, boolean forwarded, @Nullable String number) {
     long nanos = System.nanoTime() - begun;
     String approved = approval == null ? null : approval.text();
-    return recorder.decided(
-        facts, decision, forwarded, nanos, length, envelope.id(), number, approved);
+    boolean recorded =
+        recorder.decided(
+            facts, decision, forwarded, nanos, length, envelope.id(), number, approved);
+    if (recorded && events.wants(facts.eventType, direction, facts.method)) {
+      events.publish(event(decision, forwarded));
+    }
+    return recorded;
+  }
+
+  private MessageEvent event(Decision decision, boolean forwarded) {
+    JsonTape tape = facts.tape;
+    int id = envelope.id();
+    return new MessageEvent(
+        Instant.now(),
+        state.session(),
+        state.server(),
+        state.client(),
+        direction,
+        facts.eventType,
+        facts.method.toString(),
+        facts.tool.toString(),
+        id < 0 ? "" : tape.source(id),
+        decision,
+        forwarded,
+        length,
+        facts.arguments < 0 ? null : new StoredJson(tape, facts.arguments));
   }
 
   /** Refuses a message that may go on, because that it does could not be recorded. */
@@ -163,6 +240,8 @@ final class MessageJudge {
     }
     // From here on, the message is what the server is to see.
     JsonTape own = repeated.tape();
+    current = own;
+    message = 0;
     Envelope.Fault fault = envelope.read(own, 0);
     if (fault != null) {
       return malformed(own, fault);
@@ -171,7 +250,7 @@ final class MessageJudge {
     if (outcome != Outcome.FORWARD) {
       return outcome;
     }
-    outcome = passes(own);
+    outcome = passes();
     if (outcome == Outcome.FORWARD) {
       substitute = Arrays.copyOf(repeated.line(), repeated.line().length - 1);
       return Outcome.REPLACE;
@@ -209,6 +288,10 @@ final class MessageJudge {
       case YES -> {}
     }
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
+    if (redacts(decision)) {
+      JsonTape own = redacted(decision);
+      return own == null ? blockRequest(tape, decision) : request(own, inBatch, repeated);
+    }
     HeldCall answered = repeated == null ? null : prompts.repeated(repeated.key());
     String name = known != null ? known.name() : names.get(method);
     if (goesOn(decision)) {
@@ -293,7 +376,7 @@ final class MessageJudge {
             line,
             call,
             modern,
-            () -> new MessageJudge(direction, judging),
+            onLoss -> new MessageJudge(direction, judging, onLoss),
             new CompletableFuture<>());
     // What a person sees does not depend on what the rules look at.
     reader.request(
@@ -357,6 +440,14 @@ final class MessageJudge {
    *     gets
    */
   Outcome release(JsonTape tape, HeldCall held, Answer answer) {
+    try {
+      return released(tape, held, answer);
+    } finally {
+      decider.end();
+    }
+  }
+
+  private Outcome released(JsonTape tape, HeldCall held, Answer answer) {
     reread(tape);
     approval = answer;
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
@@ -374,7 +465,7 @@ final class MessageJudge {
     boolean goesOn =
         decision.action().forwards() || decision.action() == Action.PROMPT && answer.allows();
     if (goesOn) {
-      return passes(tape);
+      return passes();
     }
     sent.remove(tape, envelope.id());
     return blockRequest(tape, decision);
@@ -392,6 +483,7 @@ final class MessageJudge {
   ApprovalRule approvalRule(JsonTape tape, HeldCall held) {
     reread(tape);
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
+    decider.end();
     return new ApprovalRule(
         state.server(),
         facts.method.toString(),
@@ -404,6 +496,8 @@ final class MessageJudge {
 
   private void reread(JsonTape tape) {
     begin(tape.end(0) - tape.start(0));
+    current = tape;
+    message = 0;
     if (envelope.read(tape, 0) != null) {
       throw new IllegalStateException("a request is none any more");
     }
@@ -479,6 +573,12 @@ final class MessageJudge {
       return drop("\"" + known.name() + "\" is not sent " + direction.text());
     }
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), true);
+    if (redacts(decision)) {
+      JsonTape own = redacted(decision);
+      if (own != null) {
+        return notification(own);
+      }
+    }
     if (!goesOn(decision)) {
       if (decision.action() == Action.PROMPT) {
         approval = Answer.none("nobody can be asked about a notification");
@@ -500,17 +600,29 @@ final class MessageJudge {
         && prompts.answered(tape, envelope.id(), envelope.result())) {
       return Outcome.DROP;
     }
-    PendingRequests.Pending request = answered.remove(tape, envelope.id());
+    PendingRequests.Pending request = answered.find(tape, envelope.id());
     if (request == null) {
       return drop("a response to no request that is under way");
     }
     method.set(request.method());
+    return answer(tape, request);
+  }
+
+  private Outcome answer(JsonTape tape, PendingRequests.Pending request) {
     int result = envelope.result();
     if (result >= 0 && direction == Direction.TO_CLIENT && method.contentEquals("initialize")) {
       int version = tape.member(result, "protocolVersion");
       state.revision(version >= 0 ? tape.text(version) : "");
     }
     Decision decision = decideResponse(tape, request, result);
+    if (redacts(decision)) {
+      JsonTape own = redacted(decision);
+      if (own != null) {
+        return answer(own, request);
+      }
+    }
+    // Not before: the thread may get lost in a rule, and another judge the answer once more.
+    var unused = answered.remove(tape, envelope.id());
     if (goesOn(decision)) {
       boolean modern = state.era() == SessionState.Era.MODERN;
       if (modern && !request.approved().isEmpty() && result >= 0 && wantsInput(tape, result)) {
@@ -535,7 +647,7 @@ final class MessageJudge {
   }
 
   private Decision decideResponse(JsonTape tape, PendingRequests.Pending request, int result) {
-    PolicySnapshot snapshot = judging.kernel().policy().snapshot();
+    PolicySnapshot snapshot = decider.begin();
     useClientName();
     reader.response(
         tape,
@@ -544,7 +656,7 @@ final class MessageJudge {
         request.tool(),
         direction,
         facts);
-    Decision decision = snapshot.decide(facts, scratch);
+    Decision decision = decider.decide(facts);
     int asked = result < 0 ? -1 : tape.member(result, "inputRequests");
     if (!decision.action().forwards() || asked < 0 || !tape.is(asked, JsonTape.Kind.OBJECT)) {
       return decision;
@@ -572,10 +684,10 @@ final class MessageJudge {
   }
 
   private Decision decideCall(JsonTape tape, int name, int params, boolean notification) {
-    PolicySnapshot snapshot = judging.kernel().policy().snapshot();
+    PolicySnapshot snapshot = decider.begin();
     useClientName();
     reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
-    return snapshot.decide(facts, scratch);
+    return decider.decide(facts);
   }
 
   private void useClientName() {
@@ -671,6 +783,29 @@ final class MessageJudge {
       reply = Answers.error(id, code, refusal(problem));
     }
     return Outcome.DROP;
+  }
+
+  /** What the last message was judged as. */
+  JsonTape current() {
+    return current;
+  }
+
+  /** Adds the id of the last message, as JSON, if that was a request. */
+  void noteRequest(JsonTape tape, Set<String> ids) {
+    if (envelope.kind() == Envelope.Kind.REQUEST) {
+      ids.add(tape.source(envelope.id()));
+    }
+  }
+
+  /** These requests do not go on, other than was decided. */
+  void forget(Set<String> ids) {
+    for (String id : ids) {
+      byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+      JsonTape tape = new JsonTape();
+      if (new JsonReader().read(bytes, 0, bytes.length, tape) == null) {
+        sent.remove(tape, 0);
+      }
+    }
   }
 
   private boolean removeAnswered(String id) {

@@ -13,6 +13,7 @@ import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.ThreadLost;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -176,17 +178,13 @@ public final class Prompts {
       waiting.remove(held.key());
       limits.leave();
       remember(held.digest(), answer);
-      if (!held.repeated()) {
-        if (answer.approval() == null) {
-          toClient.send(Answers.line(Elicitation.cancelled(held.key(), answer.why())), 1);
-        }
-        release(held, answer);
-      } else if (answer.approval() == null) {
-        release(held, answer);
+      if (!held.repeated() && answer.approval() == null) {
+        toClient.send(Answers.line(Elicitation.cancelled(held.key(), answer.why())), 1);
       }
-      if (answer.approval() == Approval.ALWAYS) {
-        keep(held);
-      }
+      // A rule may take its thread with it, which must not be one that others wait for.
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      settle(held, answer, done);
+      done.join();
     } finally {
       threads.remove(held.key());
     }
@@ -203,10 +201,33 @@ public final class Prompts {
     return held.answer().join();
   }
 
+  private void settle(HeldCall held, Answer answer, CompletableFuture<Void> done) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(held.key())
+        .start(
+            () -> {
+              Runnable again = () -> settle(held, answer, done);
+              try {
+                if (!held.repeated() || answer.approval() == null) {
+                  release(held, answer, again);
+                }
+                if (answer.approval() == Approval.ALWAYS) {
+                  keep(held, again);
+                }
+              } catch (ThreadLost e) {
+                return; // another thread has begun anew
+              } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "an answer could not be carried out", e);
+              }
+              done.complete(null);
+            });
+  }
+
   /** Judges the call again, by the policy that is in force now, and lets it go on or refuses it. */
-  private void release(HeldCall held, Answer answer) {
+  private void release(HeldCall held, Answer answer, Runnable onLost) {
     JsonTape tape = read(held);
-    MessageJudge judge = held.judge().get();
+    MessageJudge judge = held.judge().apply(onLost);
     boolean up = held.direction() == Direction.TO_SERVER;
     Outcome outcome;
     try {
@@ -224,8 +245,8 @@ public final class Prompts {
     }
   }
 
-  private void keep(HeldCall held) {
-    ApprovalRule rule = held.judge().get().approvalRule(read(held), held);
+  private void keep(HeldCall held, Runnable onLost) {
+    ApprovalRule rule = held.judge().apply(onLost).approvalRule(read(held), held);
     try {
       policy.approve(rule);
       LOG.log(Level.INFO, "approved for good by rule {0}", rule.name());

@@ -29,6 +29,17 @@ public interface FrameJudge {
    */
   byte[] replacement();
 
+  /**
+   * Says what to do should the thread that judges get lost: {@code goOn} has another thread go on
+   * with the {@link #successor}, at the same frame. It may be called by any thread, and must not
+   * wait. The lost thread, should it come back, gets a {@link
+   * dev.clawdefender.runtime.policy.ThreadLost}.
+   */
+  void onLost(Runnable goOn);
+
+  /** Judges in the place of this one, from the frame on that this one got lost in. */
+  FrameJudge successor();
+
   /** What is to be sent back to the frame's sender, with its end of line, or null. */
   byte @Nullable [] reply();
 }

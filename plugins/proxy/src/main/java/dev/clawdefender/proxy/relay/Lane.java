@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.relay;
 
 import dev.clawdefender.message.LineFramer;
+import dev.clawdefender.runtime.policy.ThreadLost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -22,7 +23,6 @@ public final class Lane {
 
   private final String name;
   private final InputStream source;
-  private final FrameJudge judge;
   private final Outlet forward;
   private final Outlet back;
   private final StallWatch watch;
@@ -33,13 +33,27 @@ public final class Lane {
   /** One thread's time as the reader of the lane. */
   private static final class Turn {
     final LineFramer framer;
+    final FrameJudge judge;
+
+    // What is to be written on before all else: judged by a thread that was lost.
+    final byte[] before;
+    final int messagesBefore;
+
+    // Frames that were judged and are not written yet. By the reader; by others, when it is lost.
+    int runStart;
+    int runEnd;
+    int messages;
+
     final AtomicInteger state = new AtomicInteger(READING);
     long writes; // by the reader; seen through state
     long writesSeen; // by the watch only
     boolean stalledOnce; // by the watch only
 
-    Turn(LineFramer framer) {
+    Turn(LineFramer framer, FrameJudge judge, byte[] before, int messagesBefore) {
       this.framer = framer;
+      this.judge = judge;
+      this.before = before;
+      this.messagesBefore = messagesBefore;
     }
   }
 
@@ -59,12 +73,17 @@ public final class Lane {
       Runnable onEnd) {
     this.name = name;
     this.source = source;
-    this.judge = judge;
     this.forward = forward;
     this.back = back;
     this.watch = watch;
     this.onEnd = onEnd;
-    this.turn = new Turn(new LineFramer());
+    this.turn = turn(new LineFramer(), judge, new byte[0], 0);
+  }
+
+  private Turn turn(LineFramer framer, FrameJudge judge, byte[] before, int messagesBefore) {
+    Turn next = new Turn(framer, judge, before, messagesBefore);
+    judge.onLost(() -> takeOver(next));
+    return next;
   }
 
   /** Starts reading. */
@@ -79,6 +98,12 @@ public final class Lane {
 
   private void pump(Turn mine) {
     try {
+      if (mine.messagesBefore > 0) {
+        forward.send(mine.before, mine.messagesBefore);
+      }
+      if (!relay(mine)) {
+        return;
+      }
       boolean more = true;
       while (more) {
         more = fill(mine.framer);
@@ -88,6 +113,8 @@ public final class Lane {
       }
       watch.remove(this);
       onEnd.run();
+    } catch (ThreadLost e) {
+      // Another thread has gone on meanwhile, and this one must touch nothing.
     } catch (RuntimeException | Error e) {
       // Fail closed: nothing more is read, and the session ends.
       watch.remove(this);
@@ -107,13 +134,12 @@ public final class Lane {
   /** Deals with all frames that are there. False if this thread is no longer the reader. */
   private boolean relay(Turn mine) {
     LineFramer framer = mine.framer;
-    int runStart = 0;
-    int runEnd = 0;
-    int messages = 0;
+    FrameJudge judge = mine.judge;
+    mine.messages = 0;
     while (true) {
       LineFramer.Found found = framer.next();
       if (found == LineFramer.Found.NOTHING) {
-        return messages == 0 || write(mine, runStart, runEnd, messages);
+        return mine.messages == 0 || write(mine, mine.runStart, mine.runEnd, mine.messages);
       }
       if (found == LineFramer.Found.FRAME && framer.frameStart() == framer.frameEnd()) {
         continue; // a blank line
@@ -125,29 +151,31 @@ public final class Lane {
         back.send(reply, 1);
       }
       if (outcome == FrameJudge.Outcome.FORWARD && framer.hasEndOfLine()) {
-        if (messages > 0 && runEnd != framer.frameStart()) {
-          forward.send(Arrays.copyOfRange(framer.buffer(), runStart, runEnd), messages);
-          messages = 0;
+        if (mine.messages > 0 && mine.runEnd != framer.frameStart()) {
+          forward.send(
+              Arrays.copyOfRange(framer.buffer(), mine.runStart, mine.runEnd), mine.messages);
+          mine.messages = 0;
         }
-        if (messages == 0) {
-          runStart = framer.frameStart();
+        if (mine.messages == 0) {
+          mine.runStart = framer.frameStart();
         }
-        runEnd = framer.frameNext();
-        messages++;
-        if (messages == MAX_RUN) {
+        mine.runEnd = framer.frameNext();
+        mine.messages++;
+        if (mine.messages == MAX_RUN) {
           // INVARIANT: a direct write happens only when every frame found is written with it or was
           // dealt with before, since another thread may go on behind it.
-          if (!write(mine, runStart, runEnd, messages)) {
+          if (!write(mine, mine.runStart, mine.runEnd, mine.messages)) {
             return false;
           }
-          messages = 0;
+          mine.messages = 0;
         }
       } else if (outcome != FrameJudge.Outcome.DROP) {
         byte[] bytes =
             outcome == FrameJudge.Outcome.REPLACE ? judge.replacement() : unended(framer);
-        if (messages > 0) {
-          forward.send(Arrays.copyOfRange(framer.buffer(), runStart, runEnd), messages);
-          messages = 0;
+        if (mine.messages > 0) {
+          forward.send(
+              Arrays.copyOfRange(framer.buffer(), mine.runStart, mine.runEnd), mine.messages);
+          mine.messages = 0;
         }
         forward.send(bytes, 1);
       }
@@ -178,6 +206,16 @@ public final class Lane {
     return mine.state.compareAndSet(WRITING, READING);
   }
 
+  /**
+   * A fresh thread goes on at the frame that the thread of {@code lost} does not come back from.
+   */
+  private void takeOver(Turn lost) {
+    byte[] judged = Arrays.copyOfRange(lost.framer.buffer(), lost.runStart, lost.runEnd);
+    byte[] before = lost.messages > 0 ? judged : new byte[0];
+    turn = turn(lost.framer.again(), lost.judge.successor(), before, lost.messages);
+    startTurn(turn);
+  }
+
   /** Whether a direct write is going on. */
   boolean writes() {
     return turn.state.get() == WRITING;
@@ -197,7 +235,8 @@ public final class Lane {
     boolean sameWrite = !active && writing;
     current.writesSeen = writes;
     if (sameWrite && current.stalledOnce && current.state.compareAndSet(WRITING, RELIEVED)) {
-      turn = new Turn(current.framer.continued());
+      // Judges between two frames can be passed on; the turn that writes does not judge any more.
+      turn = turn(current.framer.continued(), current.judge, new byte[0], 0);
       startTurn(turn);
     }
     current.stalledOnce = sameWrite;

@@ -12,10 +12,10 @@ public final class ProxyPlugin implements KernelPlugin {
     return "proxy";
   }
 
-  /** Nothing may pass before it can be recorded. */
+  /** Nothing may pass before it can be recorded, and judged by all rules. */
   @Override
   public Set<String> after() {
-    return Set.of("audit");
+    return Set.of("audit", "plugins");
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.clawdefender.proxy.session;
 
 import dev.clawdefender.api.Direction;
-import dev.clawdefender.api.SessionEvent;
+import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.relay.StallWatch;
@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,7 +76,9 @@ final class ProxyVerticle extends VerticleBase {
                     .number(EntryNumber.PID, session.pid()));
     kernel
         .bus()
-        .publish(Addresses.SESSION, new SessionEvent.Started(id, session.server(), session.pid()));
+        .publish(
+            Addresses.SESSION,
+            new SessionEvent.Started(Instant.now(), id, session.server(), session.pid()));
     ends.put(id, session.ended().thenAccept(status -> ended(session, status, meters)));
     session.start();
     return new SessionOpened(id);
@@ -104,7 +107,8 @@ final class ProxyVerticle extends VerticleBase {
         .bus()
         .publish(
             Addresses.SESSION,
-            new SessionEvent.Ended(session.id(), session.server(), status, forwarded, refused));
+            new SessionEvent.Ended(
+                Instant.now(), session.id(), session.server(), status, forwarded, refused));
     var unusedEnd = ends.remove(session.id());
   }
 

@@ -1,7 +1,9 @@
-package dev.clawdefender.api;
+package dev.clawdefender.api.event;
 
-/** What happens to a session as a whole; published on the bus. */
-public sealed interface SessionEvent {
+import java.time.Instant;
+
+/** What happens to a session as a whole. */
+public sealed interface SessionEvent extends Event {
   /** The session's id, unique within the process. */
   String session();
 
@@ -9,7 +11,7 @@ public sealed interface SessionEvent {
   String server();
 
   /** The server runs and messages flow. */
-  record Started(String session, String server, long pid) implements SessionEvent {}
+  record Started(Instant time, String session, String server, long pid) implements SessionEvent {}
 
   /**
    * Both ends are closed and nothing of the server is left.
@@ -18,6 +20,7 @@ public sealed interface SessionEvent {
    * @param forwarded messages that reached the other side, both directions
    * @param refused messages that did not
    */
-  record Ended(String session, String server, int exitStatus, long forwarded, long refused)
+  record Ended(
+      Instant time, String session, String server, int exitStatus, long forwarded, long refused)
       implements SessionEvent {}
 }

@@ -1,0 +1,10 @@
+package dev.clawdefender.api.event;
+
+import java.time.Instant;
+
+/** Something that happened. Immutable; may be kept and read by any thread. */
+public sealed interface Event
+    permits FindingEvent, MessageEvent, PluginEvent, PolicyEvent, SessionEvent {
+  /** When it happened. */
+  Instant time();
+}

@@ -1,0 +1,3 @@
+/** What happens, as immutable records: what analyzers are told and what they tell. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.api.event;

@@ -1,0 +1,73 @@
+package dev.clawdefender.runtime.plugin.host;
+
+import dev.clawdefender.api.event.Finding;
+import dev.clawdefender.api.event.FindingEvent;
+import dev.clawdefender.api.event.Severity;
+import dev.clawdefender.message.VisibleText;
+import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.bus.Bus;
+import dev.clawdefender.runtime.events.EventHub;
+import dev.clawdefender.runtime.journal.EntryKind;
+import dev.clawdefender.runtime.journal.EntryText;
+import dev.clawdefender.runtime.journal.Journal;
+import dev.clawdefender.runtime.journal.JournalEntry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Passes findings on: to the audit log, to the log, to analyzers and to the bus. */
+final class Findings {
+  private static final Logger LOG = System.getLogger("dev.clawdefender.findings");
+  private static final int MAX_SHOWN = 300;
+
+  private final Bus bus;
+  private final EventHub events;
+  private final Journal journal;
+  private final LongAdder passed = new LongAdder();
+
+  Findings(Bus bus, EventHub events, Journal journal) {
+    this.bus = bus;
+    this.events = events;
+    this.journal = journal;
+  }
+
+  /** Passes a finding on. By any thread. */
+  void report(String source, Finding finding) {
+    passed.increment();
+    // It changes nothing whether or not this can be recorded.
+    boolean unused =
+        journal.append(
+            new JournalEntry()
+                .begin(EntryKind.FINDING)
+                .text(EntryText.SESSION, finding.session())
+                .text(EntryText.SERVER, finding.server())
+                .text(EntryText.PLUGIN, source)
+                .text(EntryText.SEVERITY, finding.severity().text())
+                .text(EntryText.TITLE, finding.title())
+                .text(EntryText.REASON, finding.evidence()));
+    // The evidence may hold secrets: only the audit log, which redacts them, gets it.
+    LOG.log(
+        finding.severity().compareTo(Severity.HIGH) >= 0 ? Level.WARNING : Level.INFO,
+        "{0} finding of {1}{2}: {3}",
+        finding.severity().text(),
+        source,
+        finding.server().isEmpty() ? "" : " about " + shown(finding.server()),
+        shown(finding.title()));
+    FindingEvent event = new FindingEvent(Instant.now(), source, finding);
+    events.publish(event);
+    bus.publish(Addresses.FINDING, event);
+  }
+
+  double passed() {
+    return passed.sum();
+  }
+
+  private static String shown(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(MAX_SHOWN)
+        .forEach(point -> shown.appendCodePoint(VisibleText.isVisible(point) ? point : '?'));
+    return shown.toString();
+  }
+}
