@@ -104,7 +104,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static Check distribution() {
     List<String> missing =
-        Stream.of("bin/clawdefender", "lib", "plugins/proxy", "policies/default.toml", "conf")
+        Stream.of("bin/clawdefender", "lib", "lib/proxy", "policies/default.toml", "conf")
             .filter(part -> !Files.exists(Home.distribution().resolve(part)))
             .toList();
     return missing.isEmpty()

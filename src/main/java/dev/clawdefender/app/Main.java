@@ -2,6 +2,7 @@ package dev.clawdefender.app;
 
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.ConfigurationException;
+import dev.clawdefender.runtime.plugin.jar.PluginException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       DemoServerCommand.class,
       CallCommand.class,
       PolicyCommand.class,
+      PluginCommand.class,
       LogCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
@@ -66,6 +68,7 @@ public final class Main implements Runnable {
   private static String explain(Exception problem) {
     if (problem instanceof PolicyException
         || problem instanceof ConfigurationException
+        || problem instanceof PluginException
         || problem instanceof IOException) {
       return String.valueOf(problem.getMessage());
     }

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,10 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.clawdefender");
+
+  private static final String[] LOADABLE = {
+    "dev.clawdefender.callrate..", "dev.clawdefender.secrets..", "dev.clawdefender.toolpins.."
+  };
 
   @Test
   void layersKnowOnlyTheLayersBelow() {
@@ -37,6 +42,10 @@ class ArchitectureTest {
         .definedBy("dev.clawdefender.proxy..")
         .layer("audit")
         .definedBy("dev.clawdefender.audit..")
+        .layer("testkit")
+        .definedBy("dev.clawdefender.testkit..")
+        .layer("loadable plugins")
+        .definedBy(LOADABLE)
         .layer("app")
         .definedBy("dev.clawdefender.app..")
         .whereLayer("api")
@@ -51,6 +60,12 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("audit")
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
+        .whereLayer("testkit")
+        .mayOnlyAccessLayers("api", "message")
+        .whereLayer("loadable plugins")
+        .mayOnlyAccessLayers("api")
+        .whereLayer("loadable plugins")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("app")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);
@@ -67,6 +82,10 @@ class ArchitectureTest {
             "dev.clawdefender.runtime..",
             "dev.clawdefender.proxy..",
             "dev.clawdefender.audit..",
+            "dev.clawdefender.testkit..",
+            "dev.clawdefender.callrate..",
+            "dev.clawdefender.secrets..",
+            "dev.clawdefender.toolpins..",
             "dev.clawdefender.app..")
         .check(CLASSES);
   }
@@ -80,6 +99,21 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty..", "io.micrometer..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void pluginsThatAreLoadedNeedNothingButTheApi() {
+    classes()
+        .that()
+        .resideInAnyPackage(LOADABLE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            Stream.concat(
+                    Stream.of(LOADABLE),
+                    Stream.of("dev.clawdefender.api..", "java..", "org.jspecify.annotations.."))
+                .toArray(String[]::new))
         .check(CLASSES);
   }
 

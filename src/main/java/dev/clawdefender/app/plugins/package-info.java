@@ -1,0 +1,3 @@
+/** The list of plugins as a text that people edit, and new plugins from a template. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.app.plugins;
