@@ -45,6 +45,7 @@ public final class DecisionScratch {
   private final CodeGuard guard;
   private @Nullable CodedRule redacting;
   private @Nullable UnaryOperator<String> redaction;
+  private @Nullable Decision besides;
 
   public DecisionScratch() {
     this(CodeGuard.NONE);
@@ -63,6 +64,7 @@ public final class DecisionScratch {
    */
   Decision ask(CodedRule[] rules, MessageFacts facts, Decision decided) {
     Decision strictest = decided;
+    Decision redacted = null;
     redacting = null;
     redaction = null;
     for (CodedRule rule : rules) {
@@ -88,7 +90,7 @@ public final class DecisionScratch {
           if (redaction == null) {
             redacting = rule;
             redaction = redact.replace();
-            strictest = decision(Action.REDACT, rule, decided, redact.reason());
+            redacted = decision(Action.REDACT, rule, decided, redact.reason());
           }
         }
         case Verdict.Block block -> {
@@ -96,7 +98,13 @@ public final class DecisionScratch {
         }
       }
     }
-    return strictest;
+    besides = strictest;
+    return redacted == null ? strictest : redacted;
+  }
+
+  /** What the last decision to redact would be, were there nothing to redact. */
+  public Decision besidesRedaction() {
+    return requireNonNull(besides);
   }
 
   private static Decision decision(Action action, CodedRule rule, Decision decided, String reason) {

@@ -18,8 +18,9 @@ public sealed interface Verdict {
   record Log(String reason) implements Verdict {}
 
   /**
-   * It goes on with other strings, and is judged again as it goes on. Needs {@link
-   * Capability#REDACT}.
+   * It goes on with other strings, and is judged again as it goes on. Where that changes nothing
+   * from the start, it is blocked: whatever was found stands where it cannot be redacted. Needs
+   * {@link Capability#REDACT}.
    *
    * @param replace what stands in the place of each string of its content, names of members left
    *     out; the same string if nothing does

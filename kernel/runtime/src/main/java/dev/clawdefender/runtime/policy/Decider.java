@@ -71,6 +71,11 @@ public final class Decider implements CodeGuard {
     return scratch.redact(text);
   }
 
+  /** What the last decision would be, were there nothing to redact. */
+  public Decision besidesRedaction() {
+    return scratch.besidesRedaction();
+  }
+
   /** The rules are not needed any more. */
   public void end() {
     if (held != null) {

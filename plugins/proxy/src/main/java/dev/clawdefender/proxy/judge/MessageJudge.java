@@ -152,14 +152,20 @@ final class MessageJudge {
    * Has other strings take the place of what a rule wants redacted. What goes on then is judged as
    * it is.
    *
-   * @return null if it cannot be, so that the message must not go on
+   * @return null if it cannot be, so that the message must not go on; the same tape if nothing is
+   *     left to redact
    */
   private @Nullable JsonTape redacted(Decision decision) {
+    JsonTape before = current;
     try {
-      current = Redaction.of(current, message, facts.arguments, decider::redact);
+      current = Redaction.of(before, message, facts.arguments, decider::redact);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.log(Level.ERROR, "rule " + decision.rule() + " could not redact a message", e);
       return null;
+    }
+    if (current == before) {
+      // What was to be redacted in the first place, and cannot be, must not go on.
+      return redaction == null ? null : before;
     }
     message = 0;
     redaction = redaction == null ? decision : redaction;
@@ -290,7 +296,13 @@ final class MessageJudge {
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
     if (redacts(decision)) {
       JsonTape own = redacted(decision);
-      return own == null ? blockRequest(tape, decision) : request(own, inBatch, repeated);
+      if (own == null) {
+        return blockRequest(tape, decision);
+      }
+      if (own != tape) {
+        return request(own, inBatch, repeated);
+      }
+      decision = decider.besidesRedaction();
     }
     HeldCall answered = repeated == null ? null : prompts.repeated(repeated.key());
     String name = known != null ? known.name() : names.get(method);
@@ -575,9 +587,10 @@ final class MessageJudge {
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), true);
     if (redacts(decision)) {
       JsonTape own = redacted(decision);
-      if (own != null) {
+      if (own != null && own != tape) {
         return notification(own);
       }
+      decision = own == null ? decision : decider.besidesRedaction();
     }
     if (!goesOn(decision)) {
       if (decision.action() == Action.PROMPT) {
@@ -617,9 +630,10 @@ final class MessageJudge {
     Decision decision = decideResponse(tape, request, result);
     if (redacts(decision)) {
       JsonTape own = redacted(decision);
-      if (own != null) {
+      if (own != null && own != tape) {
         return answer(own, request);
       }
+      decision = own == null ? decision : decider.besidesRedaction();
     }
     // Not before: the thread may get lost in a rule, and another judge the answer once more.
     var unused = answered.remove(tape, envelope.id());

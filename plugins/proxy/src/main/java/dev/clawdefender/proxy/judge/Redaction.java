@@ -25,8 +25,8 @@ final class Redaction {
    *
    * @param message the token of the message
    * @param content the token of its arguments or result
-   * @return the new message with an end of line behind it
-   * @throws IllegalArgumentException if no string is another one
+   * @return the new message with an end of line behind it; {@code tape} if nothing is other than it
+   *     was
    * @throws RuntimeException whatever {@code replace} throws
    */
   static JsonTape of(JsonTape tape, int message, int content, UnaryOperator<String> replace) {
@@ -34,7 +34,7 @@ final class Redaction {
     redaction.copied = tape.start(message);
     redaction.value(content);
     if (!redaction.changed) {
-      throw new IllegalArgumentException("a redaction that changes nothing");
+      return tape;
     }
     redaction.copyTo(tape.end(message));
     redaction.out.write('\n');
