@@ -2,6 +2,7 @@ package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clawdefender.app.bench.PluginJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

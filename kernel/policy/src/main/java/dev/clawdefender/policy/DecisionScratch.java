@@ -107,6 +107,12 @@ public final class DecisionScratch {
     return requireNonNull(besides);
   }
 
+  /** Lets rules in code go that the last decision was made by. */
+  public void forgetCode() {
+    redacting = null;
+    redaction = null;
+  }
+
   private static Decision decision(Action action, CodedRule rule, Decision decided, String reason) {
     return new Decision(action, rule.name(), decided.epoch(), reason);
   }

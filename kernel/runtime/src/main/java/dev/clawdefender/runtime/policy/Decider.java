@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Decider implements CodeGuard {
   private static final long OUT = 0;
   private static final long LOST = -1;
+  private static final PolicySnapshot NOTHING = PolicySnapshot.none(0);
 
   private final PolicyInForce policy;
   private final RuleWatch watch;
@@ -26,7 +27,7 @@ public final class Decider implements CodeGuard {
   /** The rules that are held; null while none are. */
   private volatile @Nullable PolicySnapshot held;
 
-  private PolicySnapshot snapshot = PolicySnapshot.none(0);
+  private PolicySnapshot snapshot = NOTHING;
 
   /** {@link #OUT}, {@link #LOST}, or the number of the call of a rule that is going on. */
   private final AtomicLong inside = new AtomicLong(OUT);
@@ -79,6 +80,9 @@ public final class Decider implements CodeGuard {
   /** The rules are not needed any more. */
   public void end() {
     if (held != null) {
+      // Nor may what is left here keep a plugin in memory that is gone.
+      snapshot = NOTHING;
+      scratch.forgetCode();
       held = null;
     }
   }
@@ -93,6 +97,7 @@ public final class Decider implements CodeGuard {
 
   @Override
   public void exit() {
+    rule = null;
     if (!inside.compareAndSet(calls, OUT)) {
       throw new ThreadLost();
     }
@@ -115,10 +120,11 @@ public final class Decider implements CodeGuard {
     if (active) {
       seen = call;
       seenSince = now;
-    } else if (call > OUT && rule instanceof WatchedRule watched) {
-      if (now - seenSince > watched.budget().toNanos() && inside.compareAndSet(call, LOST)) {
-        giveUp(watched);
-      }
+    } else if (call > OUT
+        && rule instanceof WatchedRule watched
+        && now - seenSince > watched.budget().toNanos()
+        && inside.compareAndSet(call, LOST)) {
+      giveUp(watched);
     }
     return active || call > OUT;
   }

@@ -1,4 +1,4 @@
-package dev.clawdefender.app;
+package dev.clawdefender.app.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +22,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Plugins that are made of source texts while tests run, as somebody else would make them. */
-final class PluginJar {
+public final class PluginJar {
   private PluginJar() {}
 
   /**
@@ -33,7 +33,7 @@ final class PluginJar {
    * @param source a class {@code TestPlugin} of no package, with all else in it
    * @param left names of classes to leave out
    */
-  static void build(
+  public static void build(
       Path jar, String id, String version, String capabilities, String source, String... left)
       throws IOException {
     Path work = Files.createTempDirectory("plugin");
@@ -97,7 +97,7 @@ final class PluginJar {
   }
 
   /** The digest of a file as lists have it. */
-  static String sha256(Path file) throws IOException {
+  public static String sha256(Path file) throws IOException {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
       return HexFormat.of().formatHex(digest);
