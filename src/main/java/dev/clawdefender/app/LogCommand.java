@@ -10,19 +10,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows what the audit log says. */
@@ -126,7 +121,7 @@ final class LogCommand implements Callable<Integer> {
   }
 
   /** Digests are only comparable where the key is at hand. */
-  private static byte[] digestKey() throws IOException {
+  static byte[] digestKey() throws IOException {
     Path file = Configuration.defaultAuditDirectory().resolveSibling("audit.key");
     if (Files.isReadable(file)) {
       return SigningKey.in(file).derived("redaction");
@@ -144,32 +139,13 @@ final class LogCommand implements Callable<Integer> {
     put(values, "action", action);
     put(values, "rule", rule);
     put(values, "kind", kind);
-    return new LogFilter(time("--since", since), time("--until", until), values);
+    return new LogFilter(
+        LogTime.parse(spec, "--since", since), LogTime.parse(spec, "--until", until), values);
   }
 
   private static void put(Map<String, String> values, String name, @Nullable String value) {
     if (value != null) {
       values.put(name, value);
-    }
-  }
-
-  private @Nullable Instant time(String option, @Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      if (text.matches("\\d+[smhd]")) {
-        String unit = text.substring(text.length() - 1).toUpperCase(Locale.ROOT);
-        String amount = text.substring(0, text.length() - 1);
-        Duration ago =
-            Duration.parse(unit.equals("D") ? "P" + amount + unit : "PT" + amount + unit);
-        return Clock.systemUTC().instant().minus(ago);
-      }
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          option + " must be a time such as 2026-11-24T10:00:00Z, or 30m, 2h, 1d, not " + text);
     }
   }
 

@@ -5,16 +5,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What can be done with policies without a session. */
+/** What can be done with policies. */
 @Command(
     name = "policy",
-    description = "Check, test, explain and list policies.",
+    description = "Check, test, explain, compare and follow policies.",
     mixinStandardHelpOptions = true,
     subcommands = {
       PolicyCheckCommand.class,
       PolicyTestCommand.class,
       PolicyExplainCommand.class,
       PolicyListCommand.class,
+      PolicyLintCommand.class,
+      PolicyReplayCommand.class,
+      PolicyLearnCommand.class,
+      PolicyStatusCommand.class,
+      PolicyReloadCommand.class,
+      PolicyHistoryCommand.class,
+      PolicyDiffCommand.class,
+      PolicyRollbackCommand.class,
     })
 final class PolicyCommand implements Runnable {
   @Spec private CommandSpec spec;

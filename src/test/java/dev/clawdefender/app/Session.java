@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A session of the real binary with a {@link RecordingServer}, driven by bytes. */
 final class Session implements AutoCloseable {
@@ -21,14 +22,31 @@ final class Session implements AutoCloseable {
   private int pings = 900_000;
 
   Session(Path folder, String policy, String... options) throws IOException {
-    Path file = Files.writeString(folder.resolve("policy.toml"), policy);
+    this(
+        folder,
+        Stream.concat(
+                Stream.of(
+                    "--policy",
+                    Files.writeString(folder.resolve("policy.toml"), policy).toString()),
+                Stream.of(options))
+            .toList());
+  }
+
+  /** A session by a configuration, whose policy counts. */
+  static Session configured(Path folder, Path config, String... options) throws IOException {
+    return new Session(
+        folder,
+        Stream.concat(Stream.of("--config", config.toString()), Stream.of(options)).toList());
+  }
+
+  private Session(Path folder, List<String> options) throws IOException {
     record = folder.resolve("record");
     Files.writeString(record, "");
     List<String> command = new ArrayList<>();
     command.add(
         Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
-    command.addAll(List.of("run", "--policy", file.toString()));
-    command.addAll(List.of(options));
+    command.add("run");
+    command.addAll(options);
     command.addAll(
         List.of(
             "--",

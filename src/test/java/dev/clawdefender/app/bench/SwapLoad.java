@@ -189,16 +189,16 @@ public final class SwapLoad {
     session.waitFor(30, TimeUnit.SECONDS);
     reader.join();
     int calls = (int) sent.get();
-    long[] all = Arrays.copyOf(took, calls);
-    long answered = Arrays.stream(all).filter(nanos -> nanos > 0).count();
+    long[] all = Arrays.copyOfRange(took, 1, calls);
+    long answered = Arrays.stream(all).filter(nanos -> nanos > 0).count() + 1;
     Arrays.sort(all);
     return new Outcome(
         calls,
         answered,
         strange,
         active,
-        all[calls - 1],
-        all[(int) (calls * 0.999)],
+        all[all.length - 1],
+        all[(int) (all.length * 0.999)],
         loaders,
         memory);
   }
@@ -257,19 +257,14 @@ public final class SwapLoad {
 
   private void write(Process session) {
     try (OutputStream out = session.getOutputStream()) {
+      // The start is no swap: the first call is waited for.
+      send(out, 0);
+      while (took[0] == 0) {
+        Thread.sleep(1);
+      }
       long next = System.nanoTime();
       while (!done) {
-        int id = (int) sent.get();
-        String line =
-            "{\"jsonrpc\":\"2.0\",\"id\":"
-                + id
-                + ",\"method\":\"tools/call\",\"params\":{\"name\":\"judged\",\"arguments\":{\"a\":"
-                + id
-                + "}}}\n";
-        sentAt[id] = System.nanoTime();
-        sent.incrementAndGet();
-        out.write(line.getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        send(out, (int) sent.get());
         next += INTERVAL_NANOS;
         LockSupport.parkNanos(next - System.nanoTime());
       }
@@ -277,6 +272,19 @@ public final class SwapLoad {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void send(OutputStream out, int id) throws IOException {
+    String line =
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + id
+            + ",\"method\":\"tools/call\",\"params\":{\"name\":\"judged\",\"arguments\":{\"a\":"
+            + id
+            + "}}}\n";
+    sentAt[id] = System.nanoTime();
+    sent.incrementAndGet();
+    out.write(line.getBytes(StandardCharsets.UTF_8));
+    out.flush();
   }
 
   private void read(Process session) {
@@ -311,20 +319,26 @@ public final class SwapLoad {
   /** Heap and metaspace in use after a collection. */
   private static String memory(long pid) throws IOException, InterruptedException {
     jcmd(pid, "GC.run");
-    return jcmd(pid, "GC.heap_info")
-        .lines()
-        .filter(line -> line.contains("used"))
-        .map(String::strip)
-        .reduce((a, b) -> a + "; " + b)
-        .orElse("");
+    return "heap "
+        + first("Tenured.*?used (\\d+K)", jcmd(pid, "GC.heap_info"))
+        + ", metaspace "
+        + first("(?s)Both:.*?([0-9.]+ [KM]B) used", jcmd(pid, "VM.metaspace", "basic"));
   }
 
-  private static String jcmd(long pid, String command) throws IOException, InterruptedException {
+  private static String first(String expression, String text) {
+    Matcher matcher = Pattern.compile(expression).matcher(text);
+    return matcher.find() ? matcher.group(1) : "?";
+  }
+
+  private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid),
-                command)
+                Stream.concat(
+                        Stream.of(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Long.toString(pid)),
+                        Stream.of(command))
+                    .toList())
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

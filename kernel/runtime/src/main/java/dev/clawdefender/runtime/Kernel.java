@@ -3,10 +3,12 @@ package dev.clawdefender.runtime;
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
+import dev.clawdefender.runtime.config.LiveConfiguration;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.metrics.MetricsEndpoint;
@@ -15,6 +17,7 @@ import dev.clawdefender.runtime.plugin.PluginLifecycle;
 import dev.clawdefender.runtime.plugin.PluginStates;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
 import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.PolicyStatus;
 import dev.clawdefender.runtime.policy.PolicyWatcher;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.policy.ThisMachine;
@@ -31,6 +34,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +56,9 @@ public final class Kernel implements AutoCloseable {
   private final Bus bus;
   private final EventHub events = new EventHub();
   private @Nullable PolicyWatcher watcher;
+  private @Nullable ConfigurationWatcher configurationWatcher;
   private @Nullable PolicyInForce inForce;
+  private @Nullable PolicyStatus status;
 
   private Kernel(Vertx vertx) {
     this.vertx = vertx;
@@ -103,20 +109,26 @@ public final class Kernel implements AutoCloseable {
       await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
     }
     Place place = ThisMachine.place();
-    PolicyInForce policy =
-        new PolicyInForce(
-            new PolicyLoader(place), new ApprovalsFile(configuration.prompts().approvals()), bus);
+    ApprovalsFile approvals = new ApprovalsFile(configuration.prompts().approvals());
+    PolicyInForce policy = new PolicyInForce(new PolicyLoader(place), approvals, bus);
     inForce = policy;
+    PolicyStatus told = new PolicyStatus(Configuration.dataDirectory());
+    status = told;
+    LiveConfiguration live = new LiveConfiguration(configuration);
+    bus.listen(
+        Addresses.POLICY_ACTIVATED,
+        activated -> told.activated(activated.snapshot(), policy.files()));
+    watch(policy, configFile, adjust, live, told);
     if (configuration.policyFiles().isEmpty()) {
       LOG.log(Level.WARNING, "no policy is configured: everything is blocked");
     } else {
-      watcher = watch(policy, configuration);
       policy.activate(configuration.policyFiles());
-      if (watcher != null) {
-        watcher.start();
-        Gauge.builder("clawdefender.policy.rejected", watcher, PolicyWatcher::rejected)
-            .register(meters);
-      }
+    }
+    if (watcher != null && configurationWatcher != null) {
+      watcher.start();
+      configurationWatcher.start();
+      Gauge.builder("clawdefender.policy.rejected", watcher, PolicyWatcher::rejected)
+          .register(meters);
     }
     if (configuration.mode() == Configuration.Mode.AUDIT_ONLY) {
       LOG.log(Level.WARNING, "mode = \"audit-only\": nothing is blocked by policy, only said");
@@ -129,7 +141,7 @@ public final class Kernel implements AutoCloseable {
         new KernelContext(
             bus,
             events,
-            configuration,
+            live,
             policy,
             place,
             links,
@@ -143,15 +155,33 @@ public final class Kernel implements AutoCloseable {
     }
   }
 
-  /** Null, which is said, where files cannot be watched: the policy stays as it is then. */
-  private @Nullable PolicyWatcher watch(PolicyInForce policy, Configuration configuration) {
+  /** Where files cannot be watched, which is said, everything stays as it is. */
+  private void watch(
+      PolicyInForce policy,
+      Path configFile,
+      UnaryOperator<Configuration> adjust,
+      LiveConfiguration live,
+      PolicyStatus told) {
     try {
-      return new PolicyWatcher(
-          policy, configuration.policyFiles(), configuration.prompts().approvals(), journal);
+      PolicyWatcher policyWatcher =
+          new PolicyWatcher(
+              policy,
+              live.now().policyFiles(),
+              List.of(
+                  live.now().prompts().approvals(),
+                  PolicyStatus.reloadRequest(Configuration.dataDirectory())),
+              journal,
+              told);
+      watcher = policyWatcher;
+      configurationWatcher =
+          new ConfigurationWatcher(
+              configFile,
+              live,
+              () -> adjust.apply(await(ConfigurationFile.read(vertx, configFile))),
+              policyWatcher);
     } catch (IOException e) {
       LOG.log(
           Level.WARNING, "changes of the policy will not be noticed before the next start: {0}", e);
-      return null;
     }
   }
 
@@ -166,11 +196,17 @@ public final class Kernel implements AutoCloseable {
     if (watcher != null) {
       watcher.close();
     }
+    if (configurationWatcher != null) {
+      configurationWatcher.close();
+    }
     try {
       await(plugins.stop());
     } finally {
       if (inForce != null) {
         inForce.close();
+      }
+      if (status != null) {
+        status.close();
       }
       links.close();
       await(vertx.close());

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,7 +73,12 @@ public record Configuration(
   public enum Mode {
     ENFORCE,
     /** Messages that policy would block are forwarded, and said to be. */
-    AUDIT_ONLY
+    AUDIT_ONLY;
+
+    /** As it stands in the file. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   public Configuration {

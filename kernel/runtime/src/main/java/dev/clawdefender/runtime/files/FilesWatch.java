@@ -34,6 +34,9 @@ public final class FilesWatch implements AutoCloseable {
   private static final long SCAN_MILLIS = 2_000;
   private static final long SETTLE_MILLIS = 150;
 
+  /** What changes for so long without a pause does not get to wait for one any longer. */
+  private static final long RESTLESS_NANOS = 1_000_000_000;
+
   /** How a file is told from another. */
   public interface Look {
     /** By what is in it. */
@@ -126,8 +129,10 @@ public final class FilesWatch implements AutoCloseable {
   /** What the files are once they have been it for a moment. */
   private String settled() throws InterruptedException {
     String now = fingerprint();
+    long began = System.nanoTime();
     while (!now.equals(known)) {
-      Thread.sleep(SETTLE_MILLIS);
+      boolean restless = System.nanoTime() - began > RESTLESS_NANOS;
+      Thread.sleep(restless ? SETTLE_MILLIS / 5 : SETTLE_MILLIS);
       String later = fingerprint();
       if (later.equals(now)) {
         return now;

@@ -4,6 +4,7 @@ import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.config.LiveConfiguration;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.policy.PolicyInForce;
@@ -14,11 +15,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 public record KernelContext(
     Bus bus,
     EventHub events,
-    Configuration configuration,
+    LiveConfiguration live,
     PolicyInForce policy,
     Place place,
     LinkResolver links,
     ProcessLauncher processes,
     Journal journal,
     PluginStates states,
-    MeterRegistry metrics) {}
+    MeterRegistry metrics) {
+  /** The configuration as it is now. */
+  public Configuration configuration() {
+    return live.now();
+  }
+}

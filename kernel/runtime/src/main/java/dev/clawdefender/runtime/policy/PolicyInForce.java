@@ -24,7 +24,7 @@ public final class PolicyInForce implements AutoCloseable {
   private final Bus bus;
   private final ApprovalsFile approvals;
   private volatile PolicySnapshot snapshot = PolicySnapshot.none(0);
-  private List<Path> active = List.of();
+  private volatile List<Path> active = List.of();
   private List<? extends WatchedRule> code = List.of();
 
   /**
@@ -75,6 +75,11 @@ public final class PolicyInForce implements AutoCloseable {
     return watch.awaitNoneBefore(epoch, patience.toNanos());
   }
 
+  /** The files that are in force. */
+  public List<Path> files() {
+    return active;
+  }
+
   private void put(PolicySnapshot next) {
     snapshot = next;
     bus.publish(Addresses.POLICY_ACTIVATED, new PolicyActivated(next));
@@ -91,11 +96,16 @@ public final class PolicyInForce implements AutoCloseable {
   }
 
   /**
-   * Loads policy files and puts them in force as one policy.
+   * Loads policy files and puts them in force as one policy; with none, everything is blocked.
    *
    * @throws PolicyException with everything that is wrong; what was in force stays
    */
   public synchronized void activate(List<Path> files) throws PolicyException {
+    if (files.isEmpty()) {
+      active = List.of();
+      put(PolicySnapshot.none(snapshot.epoch() + 1));
+      return;
+    }
     List<Path> all = new ArrayList<>(files);
     if (approvals.exists()) {
       all.addFirst(approvals.path());

@@ -52,7 +52,6 @@ final class MessageJudge {
   private final PendingRequests answered; // requests that responses of our direction answer
   private final Judging judging;
   private final Prompts prompts;
-  private final boolean auditOnly;
   private final FactsReader reader;
   private final Recorder recorder;
   private final Counters counters;
@@ -91,7 +90,6 @@ final class MessageJudge {
     boolean toServer = direction == Direction.TO_SERVER;
     this.sent = toServer ? state.fromClient() : state.fromServer();
     this.answered = toServer ? state.fromServer() : state.fromClient();
-    this.auditOnly = judging.auditOnly();
     this.reader = judging.facts();
     this.recorder = new Recorder(judging.kernel().journal(), direction, state);
     this.counters = judging.counters(direction);
@@ -174,7 +172,7 @@ final class MessageJudge {
   }
 
   private boolean redacts(Decision decision) {
-    return decision.action() == Action.REDACT && !auditOnly;
+    return decision.action() == Action.REDACT && !judging.auditOnly();
   }
 
   private void begin(int bytes) {
@@ -717,7 +715,7 @@ final class MessageJudge {
     if (decision.action().forwards()) {
       return true;
     }
-    if (auditOnly) {
+    if (judging.auditOnly()) {
       LOG.log(
           Level.INFO,
           "audit-only: rule {0} would {1} {2} {3}",
@@ -726,7 +724,7 @@ final class MessageJudge {
           direction.text(),
           subject());
     }
-    return auditOnly;
+    return judging.auditOnly();
   }
 
   private Outcome blockRequest(JsonTape tape, Decision decision) {

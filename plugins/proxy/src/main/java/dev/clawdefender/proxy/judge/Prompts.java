@@ -11,7 +11,6 @@ import dev.clawdefender.proxy.prompt.Elicitation;
 import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
 import dev.clawdefender.proxy.relay.Outlet;
-import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.ThreadLost;
 import java.io.IOException;
@@ -27,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ public final class Prompts {
   private static final String KEY = "clawdefender-";
 
   private final SessionState state;
-  private final Duration patience;
+  private final Supplier<Duration> patience;
   private final PromptLimits limits;
   private final PolicyInForce policy;
   private final Outlet toServer;
@@ -58,13 +58,13 @@ public final class Prompts {
 
   public Prompts(
       SessionState state,
-      Configuration.Prompts settings,
+      Supplier<Duration> patience,
       PromptLimits limits,
       PolicyInForce policy,
       Outlet toServer,
       Outlet toClient) {
     this.state = state;
-    this.patience = settings.timeout();
+    this.patience = patience;
     this.limits = limits;
     this.policy = policy;
     this.toServer = toServer;
@@ -83,7 +83,7 @@ public final class Prompts {
 
   /** How long a person may take. */
   Duration patience() {
-    return patience;
+    return patience.get();
   }
 
   /** Whether a person approved this very call for the session. */
@@ -191,10 +191,11 @@ public final class Prompts {
   }
 
   private Answer answerOf(HeldCall held) {
+    Duration most = patience();
     try {
-      return held.answer().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return held.answer().get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      held.answer(Answer.none("nobody answered within " + patience.toSeconds() + " seconds"));
+      held.answer(Answer.none("nobody answered within " + most.toSeconds() + " seconds"));
     } catch (InterruptedException | ExecutionException e) {
       held.answer(Answer.none("the waiting was interrupted"));
     }

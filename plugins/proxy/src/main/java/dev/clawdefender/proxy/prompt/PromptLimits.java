@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.prompt;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,14 @@ public final class PromptLimits {
 
   private static final long MINUTE = 60_000_000_000L;
 
-  private final int perMinute;
+  private final IntSupplier perMinute;
   private final Map<String, ArrayDeque<Long>> asked = new HashMap<>();
   private int waiting;
 
   /**
    * @param perMinute how many prompts a server may cause in any minute
    */
-  public PromptLimits(int perMinute) {
+  public PromptLimits(IntSupplier perMinute) {
     this.perMinute = perMinute;
   }
 
@@ -37,8 +38,9 @@ public final class PromptLimits {
     while (!times.isEmpty() && now - times.peekFirst() >= MINUTE) {
       times.removeFirst();
     }
-    if (times.size() >= perMinute) {
-      return "a person was asked about this server " + perMinute + " times within a minute already";
+    int most = perMinute.getAsInt();
+    if (times.size() >= most) {
+      return "a person was asked about this server " + most + " times within a minute already";
     }
     if (waiting >= CAPACITY) {
       return CAPACITY + " questions wait for a person already";

@@ -43,7 +43,7 @@ final class ProxyVerticle extends VerticleBase {
 
   ProxyVerticle(KernelContext kernel) {
     this.kernel = kernel;
-    this.limits = new PromptLimits(kernel.configuration().prompts().perMinute());
+    this.limits = new PromptLimits(() -> kernel.configuration().prompts().perMinute());
   }
 
   @Override

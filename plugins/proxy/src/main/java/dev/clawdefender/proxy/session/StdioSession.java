@@ -74,7 +74,12 @@ public final class StdioSession {
         new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
     prompts =
         new Prompts(
-            state, context.configuration().prompts(), limits, context.policy(), toServer, toClient);
+            state,
+            () -> context.configuration().prompts().timeout(),
+            limits,
+            context.policy(),
+            toServer,
+            toClient);
     Judging judging = new Judging(state, context, toServerCounters, toClientCounters, prompts);
     serverBound =
         new Lane(

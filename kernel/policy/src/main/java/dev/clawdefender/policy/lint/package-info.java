@@ -1,0 +1,3 @@
+/** What can be said about a policy without any message. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.policy.lint;

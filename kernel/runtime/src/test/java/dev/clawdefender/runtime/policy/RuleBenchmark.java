@@ -1,0 +1,128 @@
+package dev.clawdefender.runtime.policy;
+
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.plugin.Verdict;
+import dev.clawdefender.policy.MessageFacts;
+import dev.clawdefender.policy.PolicyLoader;
+import dev.clawdefender.policy.access.Place;
+import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.runtime.bus.Bus;
+import dev.clawdefender.runtime.events.EventHub;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What rules in code add to a decision, each of a class of its own so that no call can be inlined;
+ * and what it costs to find out that no analyzer wants a message.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 6, time = 1)
+@Fork(2)
+public class RuleBenchmark {
+  /** How many rules there are. */
+  @Param({"0", "1", "10"})
+  private int rules;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final MessageFacts facts = new MessageFacts();
+  private final EventHub events = new EventHub();
+  private PolicyInForce policy;
+  private Decider decider;
+
+  @Setup
+  public void prepare() throws IOException, PolicyException {
+    Path file = Files.createTempFile("policy", ".toml");
+    Files.writeString(file, "default = \"allow\"\n");
+    Place place = new Place("/home/me", "/work", "me", Map.of(), false);
+    policy =
+        new PolicyInForce(
+            new PolicyLoader(place), new ApprovalsFile(Path.of("/nonexistent")), new Bus(vertx));
+    policy.activate(List.of(file));
+    Files.delete(file);
+    List<WatchedRule> all =
+        List.of(
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {},
+            new Rule() {});
+    policy.code(all.subList(0, rules));
+    decider = policy.decider(() -> {});
+    facts.eventType = EventType.TOOL_CALL;
+    facts.method.set("tools/call");
+    facts.tool.set("read_file");
+  }
+
+  @TearDown
+  public void end() {
+    policy.close();
+    vertx.close();
+  }
+
+  /** A decision, as a judge asks for it. */
+  @Benchmark
+  public Object decide() {
+    decider.begin();
+    Object decision = decider.decide(facts);
+    decider.end();
+    return decision;
+  }
+
+  /** Whether anybody wants to be told. */
+  @Benchmark
+  public boolean nobodyListens() {
+    return events.wants(EventType.TOOL_CALL, Direction.TO_SERVER, facts.method);
+  }
+
+  private abstract static class Rule implements WatchedRule {
+    @Override
+    public String name() {
+      return "rule";
+    }
+
+    @Override
+    public boolean wants(MessageFacts message) {
+      return true;
+    }
+
+    @Override
+    public Verdict judge(MessageFacts message) {
+      return Verdict.pass();
+    }
+
+    @Override
+    public Duration budget() {
+      return Duration.ofMillis(100);
+    }
+
+    @Override
+    public void overran(Thread lost) {}
+  }
+}

@@ -1,0 +1,3 @@
+/** Policies from what was seen. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.app.learn;
