@@ -78,7 +78,7 @@ public final class FilesWatch implements AutoCloseable {
     thread.start();
   }
 
-  private void register() throws IOException {
+  private void register() {
     Set<Path> folders = new LinkedHashSet<>();
     for (Path file : files.get()) {
       Path absolute = file.toAbsolutePath();
@@ -87,12 +87,21 @@ public final class FilesWatch implements AutoCloseable {
     }
     for (Path folder : folders) {
       if (Files.isDirectory(folder)) {
-        folder.register(
-            changes,
-            StandardWatchEventKinds.ENTRY_CREATE,
-            StandardWatchEventKinds.ENTRY_MODIFY,
-            StandardWatchEventKinds.ENTRY_DELETE);
+        register(folder);
       }
+    }
+  }
+
+  private void register(Path folder) {
+    try {
+      folder.register(
+          changes,
+          StandardWatchEventKinds.ENTRY_CREATE,
+          StandardWatchEventKinds.ENTRY_MODIFY,
+          StandardWatchEventKinds.ENTRY_DELETE);
+    } catch (IOException e) {
+      // It is gone already, or there are too many watches: the look every two seconds remains.
+      LOG.log(Level.DEBUG, "cannot watch " + folder, e);
     }
   }
 
@@ -113,8 +122,6 @@ public final class FilesWatch implements AutoCloseable {
       }
     } catch (InterruptedException | ClosedWatchServiceException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "changes of files will not be noticed any more", e);
     }
   }
 

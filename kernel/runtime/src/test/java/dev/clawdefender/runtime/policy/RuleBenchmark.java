@@ -48,17 +48,17 @@ public class RuleBenchmark {
   private final Vertx vertx = Vertx.vertx();
   private final MessageFacts facts = new MessageFacts();
   private final EventHub events = new EventHub();
-  private PolicyInForce policy;
-  private Decider decider;
+  private final PolicyInForce policy =
+      new PolicyInForce(
+          new PolicyLoader(new Place("/home/me", "/work", "me", Map.of(), false)),
+          new ApprovalsFile(Path.of("/nonexistent")),
+          new Bus(vertx));
+  private final Decider decider = policy.decider(() -> {});
 
   @Setup
   public void prepare() throws IOException, PolicyException {
     Path file = Files.createTempFile("policy", ".toml");
     Files.writeString(file, "default = \"allow\"\n");
-    Place place = new Place("/home/me", "/work", "me", Map.of(), false);
-    policy =
-        new PolicyInForce(
-            new PolicyLoader(place), new ApprovalsFile(Path.of("/nonexistent")), new Bus(vertx));
     policy.activate(List.of(file));
     Files.delete(file);
     List<WatchedRule> all =
@@ -74,7 +74,6 @@ public class RuleBenchmark {
             new Rule() {},
             new Rule() {});
     policy.code(all.subList(0, rules));
-    decider = policy.decider(() -> {});
     facts.eventType = EventType.TOOL_CALL;
     facts.method.set("tools/call");
     facts.tool.set("read_file");
