@@ -1,6 +1,7 @@
 package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clawdefender.app.bench.PluginJar;
 import java.io.IOException;
@@ -302,6 +303,75 @@ class PluginsIT {
       // Then
       assertThat(said("plugins.toml:2:1: \"pth\": unknown key")).isTrue();
       assertThat(call(session, "block")).contains("version 1.0");
+    }
+  }
+
+  @Test
+  void aPluginInPythonIsKilledAndRestartedUnderLoad() throws Exception {
+    // Given
+    assumeTrue(hasPython(), "there is no python3 on this machine");
+    Path script =
+        Files.writeString(
+            folder.resolve("plugin.py"),
+            """
+            import json, os, socket
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(os.environ["CLAWDEFENDER_SOCKET"])
+            f = s.makefile("rw", encoding="utf-8")
+            def say(what):
+                f.write(json.dumps(what) + "\\n")
+                f.flush()
+            for line in f:
+                m = json.loads(line)
+                if m["kind"] == "hello":
+                    word = m["settings"]["word"]
+                    say({"kind": "ready", "types": ["tool_call"]})
+                elif m["kind"] == "message":
+                    if m["tool"] == "crash":
+                        os._exit(9)
+                    if word in json.dumps(m["content"]):
+                        say({"kind": "finding", "severity": "low", "title": "seen " + m["tool"],
+                             "evidence": str(os.getpid()), "session": m["session"]})
+            """);
+    Files.writeString(
+        folder.resolve("plugins.toml"),
+        "[plugins.python]\nkind = \"process\"\ncommand = [\"python3\", \""
+            + script
+            + "\"]\nmemory_megabytes = 1000\ncapabilities = [\"read-content\", \"report\"]\n"
+            + "settings = { word = \"needle\" }\n");
+    try (Session session = session()) {
+      call(session, "one", "{\"a\":\"a needle\"}");
+      assertThat(eventually(() -> log().contains("python/process: seen one"))).isTrue();
+
+      // When it dies, and again, while calls go on
+      for (int death = 0; death < 2; death++) {
+        assertThat(call(session, "crash")).doesNotContain("ClawDefender");
+        for (int i = 0; i < 200; i++) {
+          assertThat(call(session, "fine", "{}")).doesNotContain("ClawDefender");
+          Thread.sleep(5);
+        }
+      }
+      // Then
+      assertThat(said("its process runs again")).isTrue();
+      call(session, "two", "{\"a\":\"a needle\"}");
+      assertThat(eventually(() -> log().contains("python/process: seen two"))).isTrue();
+
+      // When it dies too often
+      for (int i = 0; i < 400 && !log().contains("plugin python (process) is failed"); i++) {
+        call(session, "crash");
+        Thread.sleep(200);
+      }
+      // Then
+      assertThat(log()).contains("plugin python (process) is failed: 5 failures within a minute");
+      assertThat(call(session, "fine")).doesNotContain("ClawDefender");
+    }
+  }
+
+  private static boolean hasPython() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 

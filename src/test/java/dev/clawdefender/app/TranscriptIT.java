@@ -21,7 +21,7 @@ class TranscriptIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/first-day.md", "docs/clients.md"})
+  @ValueSource(strings = {"README.md", "docs/first-day.md", "docs/clients.md", "docs/plugin-author.md"})
   void whatADocumentShowsIsWhatHappens(String document) throws Exception {
     // Given
     Path file = Path.of("..").resolve(document);
@@ -86,6 +86,7 @@ class TranscriptIT {
   /** What differs each time is made the same. */
   private static String normal(String text) {
     return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
-        .replaceAll("\\b[0-9a-f]{8}-(\\d+)\\b", "ID-$1");
+        .replaceAll("\\b[0-9a-f]{8}-(\\d+)\\b", "ID-$1")
+        .replaceAll("\\b[0-9a-f]{64}\\b", "SHA256");
   }
 }

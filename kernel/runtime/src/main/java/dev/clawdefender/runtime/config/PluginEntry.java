@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param sha256 what the file's digest may be, in lower-case hexadecimal: more than one so that a
  *     next version can be listed before it is put in place
  * @param command the program and its arguments of a plugin in a process of its own; else empty
+ * @param memoryMegabytes how much memory that process may take; 0 for as much as it likes
  * @param granted what it may do
  * @param revision any other number starts it anew
  * @param settings its own settings
@@ -29,6 +30,7 @@ public record PluginEntry(
     Path path,
     List<String> sha256,
     List<String> command,
+    long memoryMegabytes,
     Set<Capability> granted,
     long revision,
     Map<String, Value> settings,
@@ -67,6 +69,7 @@ public record PluginEntry(
         && enabled == other.enabled
         && path.equals(other.path)
         && command.equals(other.command)
+        && memoryMegabytes == other.memoryMegabytes
         && granted.equals(other.granted)
         && revision == other.revision
         && values().equals(other.values());

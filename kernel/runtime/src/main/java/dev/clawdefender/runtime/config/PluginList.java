@@ -34,6 +34,7 @@ public final class PluginList {
               "sha256",
               "kind",
               "command",
+              "memory_megabytes",
               "capabilities",
               "revision",
               "settings"));
@@ -153,6 +154,7 @@ public final class PluginList {
         resolve(table, path),
         sha256,
         command,
+        value(table, "memory_megabytes", Long.class, 0L),
         capabilities(table),
         value(table, "revision", Long.class, 0L),
         settings,

@@ -10,6 +10,7 @@ import dev.clawdefender.api.plugin.Capability;
 import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.runtime.config.PluginEntry;
 import dev.clawdefender.runtime.events.EventListener;
+import dev.clawdefender.runtime.plugin.process.ProcessAnalyzer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.lang.System.Logger;
@@ -78,6 +79,15 @@ final class AnalyzerVerticle extends VerticleBase implements Part, EventListener
 
   private static int bytes(Event event) {
     return event instanceof MessageEvent message && message.content() != null ? message.bytes() : 0;
+  }
+
+  /** Whether something could be done about an analyzer that does not come back. */
+  boolean unstick() {
+    if (analyzer instanceof ProcessAnalyzer process) {
+      process.unstick();
+      return true;
+    }
+    return false;
   }
 
   /** Findings that were left out because there were too many. */

@@ -9,6 +9,7 @@ import dev.clawdefender.runtime.plugin.jar.PluginClassLoader;
 import dev.clawdefender.runtime.plugin.jar.PluginException;
 import dev.clawdefender.runtime.plugin.jar.PluginFile;
 import dev.clawdefender.runtime.plugin.jar.PluginManifest;
+import dev.clawdefender.runtime.plugin.process.ProcessAnalyzer;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One version of a plugin, loaded and started. Used by one thread, unless said otherwise. */
 final class HostedPlugin {
@@ -35,17 +37,15 @@ final class HostedPlugin {
 
   private final Vertx vertx;
   private final PluginManifest manifest;
-  private final PluginClassLoader loader;
+  private final @Nullable PluginClassLoader loader; // null for a process
   private final List<AnalyzerVerticle> analyzers = new ArrayList<>();
   private final List<RuleVerticle> rules = new ArrayList<>();
   private final Map<Part, String> deployed = new LinkedHashMap<>();
 
-  private HostedPlugin(Vertx vertx, PluginFile file) {
+  private HostedPlugin(Vertx vertx, PluginManifest manifest, @Nullable PluginClassLoader loader) {
     this.vertx = vertx;
-    this.manifest = file.manifest();
-    this.loader =
-        new PluginClassLoader(
-            file, Objects.requireNonNull(HostedPlugin.class.getClassLoader(), "our loader"));
+    this.manifest = manifest;
+    this.loader = loader;
   }
 
   /**
@@ -58,22 +58,52 @@ final class HostedPlugin {
   static HostedPlugin start(
       PluginFile file, PluginEntry entry, PluginHost.Around around, Consumer<String> onBroken)
       throws PluginException {
-    HostedPlugin plugin = new HostedPlugin(around.vertx(), file);
+    PluginClassLoader loader =
+        new PluginClassLoader(
+            file, Objects.requireNonNull(HostedPlugin.class.getClassLoader(), "our loader"));
+    HostedPlugin plugin = new HostedPlugin(around.vertx(), file.manifest(), loader);
     try {
-      plugin.create(entry, around, onBroken);
-      plugin.deploy();
-      return plugin;
+      plugin.create(loader, entry, around, onBroken);
     } catch (PluginException e) {
-      String left = plugin.stop();
-      throw left.isEmpty() ? e : new PluginException(e.getMessage() + "; " + left, e);
+      throw plugin.ended(e);
     }
+    return plugin.deployed();
+  }
+
+  /** The same for a plugin that is a process of its own. */
+  static HostedPlugin startProcess(
+      PluginManifest manifest,
+      PluginEntry entry,
+      PluginHost.Around around,
+      Consumer<String> onBroken)
+      throws PluginException {
+    HostedPlugin plugin = new HostedPlugin(around.vertx(), manifest, null);
+    Health health = new Health(onBroken);
+    ProcessAnalyzer analyzer = new ProcessAnalyzer(entry, health::strike);
+    plugin.analyzers.add(
+        new AnalyzerVerticle(analyzer, entry, around.data(), health, around.findings()));
+    return plugin.deployed();
+  }
+
+  private HostedPlugin deployed() throws PluginException {
+    try {
+      deploy();
+      return this;
+    } catch (PluginException e) {
+      throw ended(e);
+    }
+  }
+
+  private PluginException ended(PluginException why) {
+    String left = stop();
+    return left.isEmpty() ? why : new PluginException(why.getMessage() + "; " + left, why);
   }
 
   PluginManifest manifest() {
     return manifest;
   }
 
-  PluginClassLoader loader() {
+  @Nullable PluginClassLoader loader() {
     return loader;
   }
 
@@ -92,7 +122,11 @@ final class HostedPlugin {
     return parts;
   }
 
-  private void create(PluginEntry entry, PluginHost.Around around, Consumer<String> onBroken)
+  private void create(
+      PluginClassLoader loader,
+      PluginEntry entry,
+      PluginHost.Around around,
+      Consumer<String> onBroken)
       throws PluginException {
     // Its constructors are its code: they may do anything, on a thread that can be given up.
     PartThread creator = new PartThread("plugin-" + manifest.id(), loader, event -> {});
@@ -221,9 +255,17 @@ final class HostedPlugin {
       }
     }
     deployed.clear();
+    if (loader != null) {
+      noteThreads(loader, lost);
+      loader.close();
+    }
+    return String.join("; ", lost);
+  }
+
+  private void noteThreads(ClassLoader of, List<String> lost) {
     String own =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getContextClassLoader() == loader)
+            .filter(thread -> thread.getContextClassLoader() == of)
             .map(Thread::getName)
             .filter(name -> !name.startsWith("plugin-" + manifest.id()))
             .sorted()
@@ -231,8 +273,6 @@ final class HostedPlugin {
     if (!own.isEmpty()) {
       lost.add("it left threads of its own running: " + own);
     }
-    loader.close();
-    return String.join("; ", lost);
   }
 
   private static boolean end(PartThread thread) {

@@ -73,6 +73,7 @@ public final class PluginCheck {
             path,
             List.of(file.sha256()),
             List.of(),
+            0,
             file.manifest().capabilities(),
             0,
             Map.of(),

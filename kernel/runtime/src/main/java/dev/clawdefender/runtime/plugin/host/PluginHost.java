@@ -3,6 +3,7 @@ package dev.clawdefender.runtime.plugin.host;
 import dev.clawdefender.api.event.PolicyEvent;
 import dev.clawdefender.api.plugin.Capability;
 import dev.clawdefender.api.plugin.MessageFilter;
+import dev.clawdefender.api.plugin.Plugin;
 import dev.clawdefender.api.plugin.PluginState;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.ConfigurationException;
@@ -13,6 +14,7 @@ import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.PluginStates;
 import dev.clawdefender.runtime.plugin.jar.PluginException;
 import dev.clawdefender.runtime.plugin.jar.PluginFile;
+import dev.clawdefender.runtime.plugin.jar.PluginManifest;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -41,6 +43,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,11 @@ public final class PluginHost implements AutoCloseable {
 
   /** What plugins are hosted by. */
   record Around(Vertx vertx, Path data, Findings findings, Runnable onRuleChange) {}
+
+  /** Starts a version of a plugin. */
+  private interface Starter {
+    HostedPlugin start(Consumer<String> onBroken) throws PluginException;
+  }
 
   /** A plugin of the list: which version of it runs, or why none does. */
   private static final class Slot {
@@ -194,6 +202,10 @@ public final class PluginHost implements AutoCloseable {
       leave(entry.id(), "it is disabled");
       return;
     }
+    if (entry.isProcess()) {
+      followProcess(entry);
+      return;
+    }
     if (!PluginFile.exists(entry.path())) {
       leave(entry.id(), "its file is gone: " + entry.path());
       return;
@@ -209,7 +221,32 @@ public final class PluginHost implements AutoCloseable {
         states.enter(entry.id(), file.manifest().version(), PluginState.DISCOVERED, "");
       }
       verify(entry, file);
-      replace(slot, entry, file);
+      replace(
+          slot,
+          entry,
+          file.sha256(),
+          file.manifest(),
+          broken -> HostedPlugin.start(file, entry, around, broken));
+    } catch (PluginException e) {
+      failed(slot, entry, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void followProcess(PluginEntry entry) {
+    Slot slot = slots.computeIfAbsent(entry.id(), id -> new Slot(entry));
+    if (slot.entry.sameAs(entry) && (slot.running != null || !slot.failure.isEmpty())) {
+      return;
+    }
+    PluginManifest manifest =
+        new PluginManifest(
+            entry.id(), "(process)", Plugin.API, entry.granted(), PluginManifest.BUDGET);
+    try {
+      replace(
+          slot,
+          entry,
+          "",
+          manifest,
+          broken -> HostedPlugin.startProcess(manifest, entry, around, broken));
     } catch (PluginException e) {
       failed(slot, entry, String.valueOf(e.getMessage()));
     }
@@ -249,25 +286,25 @@ public final class PluginHost implements AutoCloseable {
   }
 
   /** Starts a version beside the one that runs, has it take its place, and stops the other. */
-  private void replace(Slot slot, PluginEntry entry, PluginFile file) throws PluginException {
-    String version = file.manifest().version();
+  private void replace(
+      Slot slot, PluginEntry entry, String sha256, PluginManifest manifest, Starter starter)
+      throws PluginException {
+    String version = manifest.version();
     states.announce(entry.id(), version, PluginState.VERIFIED, "");
     states.announce(entry.id(), version, PluginState.STARTING, "");
     HostedPlugin[] own = new HostedPlugin[1];
     HostedPlugin next =
-        HostedPlugin.start(
-            file,
-            entry,
-            around,
-            why -> submit(() -> broken(slot, Objects.requireNonNull(own[0]), why)));
+        starter.start(why -> submit(() -> broken(slot, Objects.requireNonNull(own[0]), why)));
     own[0] = next;
     loaders.removeIf(each -> each.get() == null);
-    loaders.add(new WeakReference<>(next.loader()));
+    if (next.loader() != null) {
+      loaders.add(new WeakReference<>(next.loader()));
+    }
     HostedPlugin before = slot.running;
     long epoch;
     synchronized (rulesLock) {
       slot.entry = entry;
-      slot.sha256 = file.sha256();
+      slot.sha256 = sha256;
       slot.running = next;
       slot.stoodIn = List.of();
       slot.failure = "";
@@ -412,6 +449,9 @@ public final class PluginHost implements AutoCloseable {
       }
       for (Part part : plugin.parts()) {
         if (part.thread().busyNanos() > ANALYZE_PATIENCE.toNanos()) {
+          if (part instanceof AnalyzerVerticle analyzer && analyzer.unstick()) {
+            continue;
+          }
           broken(
               slot,
               plugin,

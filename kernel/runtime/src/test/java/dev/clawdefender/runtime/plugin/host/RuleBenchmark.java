@@ -1,7 +1,11 @@
-package dev.clawdefender.runtime.policy;
+package dev.clawdefender.runtime.plugin.host;
 
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.plugin.Capability;
+import dev.clawdefender.api.plugin.Matcher;
+import dev.clawdefender.api.plugin.Message;
+import dev.clawdefender.api.plugin.MessageFilter;
 import dev.clawdefender.api.plugin.Verdict;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.PolicyLoader;
@@ -9,6 +13,9 @@ import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.events.EventHub;
+import dev.clawdefender.runtime.policy.ApprovalsFile;
+import dev.clawdefender.runtime.policy.Decider;
+import dev.clawdefender.runtime.policy.PolicyInForce;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,18 +69,18 @@ public class RuleBenchmark {
     Files.writeString(file, "default = \"allow\"\n");
     policy.activate(List.of(file));
     Files.delete(file);
-    List<WatchedRule> all =
+    List<HostedRule> all =
         List.of(
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {},
-            new Rule() {});
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}),
+            rule(new Empty() {}));
     policy.code(all.subList(0, rules));
     facts.eventType = EventType.TOOL_CALL;
     facts.method.set("tools/call");
@@ -100,28 +108,24 @@ public class RuleBenchmark {
     return events.wants(EventType.TOOL_CALL, Direction.TO_SERVER, facts.method);
   }
 
-  private abstract static class Rule implements WatchedRule {
+  private static HostedRule rule(Matcher matcher) {
+    return HostedRule.of(
+        "plugin/rule",
+        matcher,
+        Set.of(Capability.DECIDE),
+        Duration.ofMillis(100),
+        new Health(why -> {}));
+  }
+
+  private abstract static class Empty implements Matcher {
     @Override
-    public String name() {
-      return "rule";
+    public MessageFilter wants() {
+      return MessageFilter.of(EventType.TOOL_CALL);
     }
 
     @Override
-    public boolean wants(MessageFacts message) {
-      return true;
-    }
-
-    @Override
-    public Verdict judge(MessageFacts message) {
+    public Verdict judge(Message message) {
       return Verdict.pass();
     }
-
-    @Override
-    public Duration budget() {
-      return Duration.ofMillis(100);
-    }
-
-    @Override
-    public void overran(Thread lost) {}
   }
 }
