@@ -21,7 +21,8 @@ class TranscriptIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/first-day.md", "docs/clients.md", "docs/plugin-author.md"})
+  @ValueSource(
+      strings = {"README.md", "docs/first-day.md", "docs/clients.md", "docs/plugin-author.md"})
   void whatADocumentShowsIsWhatHappens(String document) throws Exception {
     // Given
     Path file = Path.of("..").resolve(document);
