@@ -59,6 +59,9 @@ class PluginsIT {
               case "redact-throws":
                 return new Verdict.Redact("no", text -> { throw new IllegalStateException(); });
               case "redact-spins": return new Verdict.Redact("no", text -> { while (true) {} });
+              case "redact-misses":
+                return new Verdict.Redact("no", text -> { new Missing(); return text; });
+              case "redact-grows": return new Verdict.Redact("no", text -> text + "x");
               case "redact-nothing": return new Verdict.Redact("no", text -> text);
               default: return Verdict.pass();
             }
@@ -131,6 +134,9 @@ class PluginsIT {
           .contains("\"arguments\":{\"a\":[\"a ***\",{\"secret\":\"***\"}],\"n\":1.50}");
       assertThat(call(session, "redact-nothing", "{\"a\":\"x\"}")).contains("ClawDefender");
       assertThat(call(session, "redact-throws", "{\"a\":\"x\"}")).contains("ClawDefender");
+      assertThat(call(session, "redact-misses", "{\"a\":\"x\"}")).contains("ClawDefender");
+      assertThat(call(session, "redact-grows", "{\"a\":\"x\"}")).contains("ClawDefender");
+      assertThat(session.ping()).isEmpty();
       assertThat(session.reached()).doesNotContain("redact-");
     }
     assertThat(log())

@@ -46,6 +46,9 @@ final class MessageJudge {
   private static final String ELICITATION_REVISION = "2025-06-18";
   private static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 
+  /** How often a message is redacted before it is given up. */
+  private static final int MAX_REDACTIONS = 8;
+
   private final Direction direction;
   private final SessionState state;
   private final PendingRequests sent; // requests that travel our way
@@ -71,6 +74,7 @@ final class MessageJudge {
   private @Nullable Decision decided;
   private @Nullable Answer approval;
   private @Nullable Decision redaction;
+  private int redactions;
   private JsonTape current = new JsonTape(); // with what goes on, should it go on
   private int message; // its token
 
@@ -155,6 +159,9 @@ final class MessageJudge {
    */
   private @Nullable JsonTape redacted(Decision decision) {
     JsonTape before = current;
+    if (++redactions > MAX_REDACTIONS) {
+      return null;
+    }
     try {
       current = Redaction.of(before, message, facts.arguments, decider::redact);
     } catch (RuntimeException | StackOverflowError e) {
@@ -181,6 +188,7 @@ final class MessageJudge {
     decided = null;
     approval = null;
     redaction = null;
+    redactions = 0;
     length = bytes;
     begun = System.nanoTime();
   }

@@ -11,6 +11,7 @@ import dev.clawdefender.runtime.policy.WatchedRule;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,19 @@ final class HostedRule implements WatchedRule {
       throw new IllegalStateException(
           "the capability \"" + needed.text() + "\" is not granted to it");
     }
-    return verdict;
+    return verdict instanceof Verdict.Redact redact
+        ? new Verdict.Redact(redact.reason(), text -> redacted(redact, text))
+        : verdict;
+  }
+
+  /** The plugin's code as well, on the same thread. */
+  private String redacted(Verdict.Redact redact, String text) {
+    try {
+      return Objects.requireNonNull(redact.replace().apply(text), "a redaction gave no text");
+    } catch (Throwable e) {
+      health.strike(e.toString());
+      throw new IllegalStateException("rule " + name + " could not redact", e);
+    }
   }
 
   @Override
