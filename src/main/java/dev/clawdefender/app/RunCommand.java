@@ -7,6 +7,8 @@ import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -106,10 +108,17 @@ final class RunCommand implements Callable<Integer> {
           .getErr()
           .println(
               "clawdefender: the server could not be started: "
-                  + (e.getCause() == null ? e : e.getCause()).getMessage());
+                  + why(e.getCause() == null ? e : e.getCause()));
       return ExitStatus.PROBLEM;
     }
     return ended.join().exitStatus();
+  }
+
+  private static @Nullable String why(Throwable cause) {
+    // Whoever would answer is one of the parts that a configuration can turn off.
+    return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS
+        ? "the proxy is turned off; see [plugins] off in the configuration"
+        : cause.getMessage();
   }
 
   private Configuration adjusted(Configuration configured) {
