@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,10 +161,10 @@ class PluginsIT {
       assertThat(session.ping()).isEmpty();
 
       // When a person has it started anew
-      command("plugin", "reload", "rules", "--config", config().toString());
+      Cli.run("plugin", "reload", "rules", "--config", config().toString());
 
       // Then
-      assertThat(eventually(() -> !call(session, "fine").contains("ClawDefender"))).isTrue();
+      assertThat(Cli.eventually(() -> !call(session, "fine").contains("ClawDefender"))).isTrue();
     }
   }
 
@@ -248,7 +247,7 @@ class PluginsIT {
     try (Session session = session()) {
       call(session, "thread");
       // When
-      command("plugin", "disable", "watcher", "--config", config().toString());
+      Cli.run("plugin", "disable", "watcher", "--config", config().toString());
       // Then
       assertThat(said("it left threads of its own running: left-behind")).isTrue();
       assertThat(call(session, "fine")).doesNotContain("ClawDefender");
@@ -273,16 +272,16 @@ class PluginsIT {
 
       // When / Then
       Files.copy(first, jar);
-      assertThat(eventually(() -> call(session, "block").contains("version 1.0"))).isTrue();
+      assertThat(Cli.eventually(() -> call(session, "block").contains("version 1.0"))).isTrue();
       Files.move(second, jar, StandardCopyOption.REPLACE_EXISTING);
-      assertThat(eventually(() -> call(session, "block").contains("version 2.0"))).isTrue();
+      assertThat(Cli.eventually(() -> call(session, "block").contains("version 2.0"))).isTrue();
       Files.delete(jar);
-      assertThat(eventually(() -> !call(session, "block").contains("ClawDefender"))).isTrue();
+      assertThat(Cli.eventually(() -> !call(session, "block").contains("ClawDefender"))).isTrue();
 
       // When it is another file than a listed one
       PluginJar.build(jar, "rules", "3.0", RULES, RULE.replace("VERSION", "3.0"));
       // Then what it should judge is blocked, and the reason is said
-      assertThat(eventually(() -> call(session, "fine").contains("cannot be loaded"))).isTrue();
+      assertThat(Cli.eventually(() -> call(session, "fine").contains("cannot be loaded"))).isTrue();
       assertThat(said("which is not listed")).isTrue();
     }
   }
@@ -348,7 +347,7 @@ class PluginsIT {
             + "settings = { word = \"needle\" }\n");
     try (Session session = session()) {
       call(session, "one", "{\"a\":\"a needle\"}");
-      assertThat(eventually(() -> log().contains("python/process: seen one"))).isTrue();
+      assertThat(Cli.eventually(() -> log().contains("python/process: seen one"))).isTrue();
 
       // When it dies, and again, while calls go on
       for (int death = 0; death < 2; death++) {
@@ -361,7 +360,7 @@ class PluginsIT {
       // Then
       assertThat(said("its process runs again")).isTrue();
       call(session, "two", "{\"a\":\"a needle\"}");
-      assertThat(eventually(() -> log().contains("python/process: seen two"))).isTrue();
+      assertThat(Cli.eventually(() -> log().contains("python/process: seen two"))).isTrue();
 
       // When it dies too often
       for (int i = 0; i < 400 && !log().contains("plugin python (process) is failed"); i++) {
@@ -379,7 +378,7 @@ class PluginsIT {
     // Given, put together here so that no scanner takes this file for a leak
     String token = "gh" + "p_" + "a1B2".repeat(9);
     for (String plugin : List.of("secrets", "tool-pins", "call-rate")) {
-      assertThat(command("plugin", "enable", plugin, "--config", config().toString()))
+      assertThat(Cli.run("plugin", "enable", plugin, "--config", config().toString()))
           .contains("enabled " + plugin);
     }
     try (Session session = session()) {
@@ -395,7 +394,7 @@ class PluginsIT {
       for (int i = 0; i < 10; i++) {
         call(session, "again", "{\"a\":1}");
       }
-      assertThat(eventually(() -> log().contains("call-rate/calls: loop of calls"))).isTrue();
+      assertThat(Cli.eventually(() -> log().contains("call-rate/calls: loop of calls"))).isTrue();
       assertThat(log()).contains("high finding of tool-pins/tools: tool changed dangerously: add");
       assertThat(Files.readString(folder.resolve("stderr"))).doesNotContain(token);
       assertThat(log()).doesNotContain(token);
@@ -445,10 +444,10 @@ class PluginsIT {
 
     // When there is no proxy, or no such part
     Files.writeString(config, "[policy]\nfiles = []\n[plugins]\noff = [\"proxy\"]\n");
-    assertThat(command("run", "--config", config.toString(), "--", "cat"))
+    assertThat(Cli.run("run", "--config", config.toString(), "--", "cat"))
         .contains("the server could not be started: the proxy is turned off");
     Files.writeString(config, "[policy]\nfiles = []\n[plugins]\noff = [\"prxy\"]\n");
-    assertThat(command("run", "--config", config.toString(), "--", "cat"))
+    assertThat(Cli.run("run", "--config", config.toString(), "--", "cat"))
         .contains("there is no \"prxy\"; known: audit, plugins, proxy");
   }
 
@@ -515,35 +514,10 @@ class PluginsIT {
   }
 
   private String log() throws IOException, InterruptedException {
-    return command("log", "--audit-dir", folder.resolve("audit").toString());
-  }
-
-  private String command(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(
-        Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return said;
+    return Cli.run("log", "--audit-dir", folder.resolve("audit").toString());
   }
 
   private boolean said(String text) throws Exception {
-    return eventually(() -> Files.readString(folder.resolve("stderr")).contains(text));
-  }
-
-  private interface Question {
-    boolean ask() throws Exception;
-  }
-
-  private static boolean eventually(Question question) throws Exception {
-    for (int i = 0; i < 300; i++) {
-      if (question.ask()) {
-        return true;
-      }
-      Thread.sleep(50);
-    }
-    return false;
+    return Cli.eventually(() -> Files.readString(folder.resolve("stderr")).contains(text));
   }
 }

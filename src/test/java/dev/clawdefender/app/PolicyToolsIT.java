@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,15 +71,15 @@ class PolicyToolsIT {
     record();
 
     // When
-    String learned = command("policy", "learn", "--audit-dir", audit());
+    String learned = Cli.run("policy", "learn", "--audit-dir", audit());
     Path policy = policy("learned.toml", learned);
 
     // Then
-    assertThat(command("policy", "check", policy.toString())).isEqualTo("ok\n");
+    assertThat(Cli.run("policy", "check", policy.toString())).isEqualTo("ok\n");
     assertThat(json("policy", "replay", policy.toString()).path("changes")).isEmpty();
     JsonNode other =
         JSON.readTree(
-            feed(
+            Cli.feed(
                 line("read_file", "{\"path\":\"/etc/shadow\"}"),
                 "policy",
                 "explain",
@@ -120,34 +119,35 @@ class PolicyToolsIT {
     // Given
     try (Session session = session(ALLOWS)) {
       long pid = pid(session);
-      assertThat(eventually(() -> status(pid).path("epoch").asInt() == 1)).isTrue();
+      assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 1)).isTrue();
 
       // When the policy changes
       policy("policy.toml", ALLOWS.replace("delete_", "drop_"));
       // Then
-      assertThat(eventually(() -> status(pid).path("epoch").asInt() == 2)).isTrue();
+      assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 2)).isTrue();
       assertThat(call(session, "delete_it")).doesNotContain("ClawDefender");
-      assertThat(command("policy", "diff"))
+      assertThat(Cli.run("policy", "diff"))
           .contains("-match = { tool_name = [\"delete_*\"] }")
           .contains("+match = { tool_name = [\"drop_*\"] }");
 
       // When it breaks
       policy("policy.toml", "default = \"alow\"\n");
       // Then
-      assertThat(eventually(() -> status(pid).has("rejected"))).isTrue();
+      assertThat(Cli.eventually(() -> status(pid).has("rejected"))).isTrue();
       assertThat(status(pid).path("rejected").path("reason").asText()).contains("policy.toml:1:1");
       assertThat(status(pid).path("epoch").asInt()).isEqualTo(2);
 
       // When the one before is wanted again
-      assertThat(command("policy", "rollback")).contains("again");
+      assertThat(Cli.run("policy", "rollback")).contains("again");
       // Then
-      assertThat(eventually(() -> call(session, "delete_it").contains("ClawDefender"))).isTrue();
+      assertThat(Cli.eventually(() -> call(session, "delete_it").contains("ClawDefender")))
+          .isTrue();
 
       // When everybody is asked to read again
       int epoch = status(pid).path("epoch").asInt();
-      command("policy", "reload");
+      Cli.run("policy", "reload");
       // Then
-      assertThat(eventually(() -> status(pid).path("epoch").asInt() > epoch)).isTrue();
+      assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() > epoch)).isTrue();
     }
   }
 
@@ -163,7 +163,7 @@ class PolicyToolsIT {
       // When other files are the policy
       policy("clawdefender.toml", "[policy]\nfiles = [\"second.toml\"]\n");
       // Then
-      assertThat(eventually(() -> call(session, "read").contains("ClawDefender"))).isTrue();
+      assertThat(Cli.eventually(() -> call(session, "read").contains("ClawDefender"))).isTrue();
 
       // When it is broken
       policy("clawdefender.toml", "[policy]\nfils = []\n");
@@ -177,7 +177,7 @@ class PolicyToolsIT {
           "clawdefender.toml",
           "[policy]\nfiles = [\"second.toml\"]\nmode = \"audit-only\"\n[metrics]\nport = 9999\n");
       // Then
-      assertThat(eventually(() -> !call(session, "read").contains("ClawDefender"))).isTrue();
+      assertThat(Cli.eventually(() -> !call(session, "read").contains("ClawDefender"))).isTrue();
       assertThat(said("other only from the next start on: [[metrics]]")).isTrue();
     }
   }
@@ -198,7 +198,7 @@ class PolicyToolsIT {
 
     // Then
     List<JsonNode> records =
-        command("log", "--audit-dir", audit(), "--json", "--kind", "message")
+        Cli.run("log", "--audit-dir", audit(), "--json", "--kind", "message")
             .lines()
             .map(PolicyToolsIT::parse)
             .filter(record -> record.path("direction").asText().equals("to-server"))
@@ -252,7 +252,7 @@ class PolicyToolsIT {
   }
 
   private JsonNode status(long pid) throws Exception {
-    for (JsonNode each : JSON.readTree(command("policy", "status", "--json")).path("processes")) {
+    for (JsonNode each : JSON.readTree(Cli.run("policy", "status", "--json")).path("processes")) {
       if (each.path("pid").asLong() == pid) {
         return each;
       }
@@ -282,7 +282,7 @@ class PolicyToolsIT {
   private JsonNode json(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(2, List.of("--json", "--audit-dir", audit()));
-    return JSON.readTree(command(all.toArray(String[]::new)));
+    return JSON.readTree(Cli.run(all.toArray(String[]::new)));
   }
 
   private static JsonNode parse(String line) {
@@ -293,39 +293,7 @@ class PolicyToolsIT {
     }
   }
 
-  private static String command(String... arguments) throws IOException, InterruptedException {
-    return feed("", arguments);
-  }
-
-  private static String feed(String input, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(
-        Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return said;
-  }
-
   private boolean said(String text) throws Exception {
-    return eventually(() -> Files.readString(folder.resolve("stderr")).contains(text));
-  }
-
-  private interface Question {
-    boolean ask() throws Exception;
-  }
-
-  private static boolean eventually(Question question) throws Exception {
-    for (int i = 0; i < 200; i++) {
-      if (question.ask()) {
-        return true;
-      }
-      Thread.sleep(50);
-    }
-    return false;
+    return Cli.eventually(() -> Files.readString(folder.resolve("stderr")).contains(text));
   }
 }

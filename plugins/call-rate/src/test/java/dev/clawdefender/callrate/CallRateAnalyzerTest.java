@@ -3,6 +3,7 @@ package dev.clawdefender.callrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.api.event.MessageEvent;
+import dev.clawdefender.testkit.PluginContract;
 import dev.clawdefender.testkit.TestContext;
 import dev.clawdefender.testkit.TestMessage;
 import java.nio.file.Path;
@@ -71,5 +72,13 @@ class CallRateAnalyzerTest {
         event.forwarded(),
         event.bytes(),
         event.content());
+  }
+
+  @Test
+  void keepsTheContract() {
+    assertThat(
+            PluginContract.violations(
+                new CallRatePlugin(), new CallRateSettings(20, 5), Path.of("unused")))
+        .isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clawdefender.api.plugin.Matcher;
 import dev.clawdefender.api.plugin.Verdict;
+import dev.clawdefender.testkit.PluginContract;
 import dev.clawdefender.testkit.TestContext;
 import dev.clawdefender.testkit.TestMessage;
 import java.nio.file.Path;
@@ -104,5 +105,15 @@ class SecretsMatcherTest {
     TestContext context = new TestContext(settings, Path.of("unused"));
     new SecretsRule().start(context);
     return context.matcher();
+  }
+
+  @Test
+  void keepsTheContract() {
+    assertThat(
+            PluginContract.violations(
+                new SecretsPlugin(),
+                new SecretsSettings("block", "redact", List.of()),
+                Path.of("unused")))
+        .isEmpty();
   }
 }

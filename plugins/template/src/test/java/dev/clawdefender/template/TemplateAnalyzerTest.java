@@ -2,6 +2,7 @@ package dev.clawdefender.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clawdefender.testkit.PluginContract;
 import dev.clawdefender.testkit.TestContext;
 import dev.clawdefender.testkit.TestMessage;
 import java.nio.file.Path;
@@ -22,5 +23,13 @@ class TemplateAnalyzerTest {
 
     // Then
     assertThat(context.titles()).containsExactly("word noticed");
+  }
+
+  @Test
+  void keepsTheContract() {
+    assertThat(
+            PluginContract.violations(
+                new TemplatePlugin(), new TemplateSettings("production"), Path.of("unused")))
+        .isEmpty();
   }
 }

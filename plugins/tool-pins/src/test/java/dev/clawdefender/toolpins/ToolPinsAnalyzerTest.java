@@ -3,6 +3,7 @@ package dev.clawdefender.toolpins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.api.event.Finding;
+import dev.clawdefender.testkit.PluginContract;
 import dev.clawdefender.testkit.TestContext;
 import dev.clawdefender.testkit.TestMessage;
 import java.io.IOException;
@@ -131,5 +132,10 @@ class ToolPinsAnalyzerTest {
     return "{\"tools\":[{\"name\":\"add\",\"description\":\""
         + description
         + "\",\"inputSchema\":{\"properties\":{\"a\":{\"type\":\"number\"}}}}]}";
+  }
+
+  @Test
+  void keepsTheContract() {
+    assertThat(PluginContract.violations(new ToolPinsPlugin(), new NoSettings(), folder)).isEmpty();
   }
 }
