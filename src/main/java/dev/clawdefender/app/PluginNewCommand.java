@@ -36,7 +36,7 @@ final class PluginNewCommand implements Callable<Integer> {
     Path home = Home.distribution().toAbsolutePath().normalize();
     NewPlugin project =
         new NewPlugin(
-            home.resolve("share").resolve("template"), home.resolve("sdk"), Version.text());
+            home.resolve("share").resolve("template"), home.resolve("lib"), Version.text());
     Path target = folder == null ? Path.of(id) : folder;
     PrintWriter out = spec.commandLine().getOut();
     project.write(id, target).forEach(file -> out.println(target.resolve(file)));

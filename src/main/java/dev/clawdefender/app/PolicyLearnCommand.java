@@ -1,18 +1,15 @@
 package dev.clawdefender.app;
 
 import dev.clawdefender.app.learn.LearnedPolicy;
-import dev.clawdefender.audit.read.LogFilter;
-import dev.clawdefender.audit.read.LogReader;
-import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,17 +26,7 @@ import picocli.CommandLine.Spec;
 final class PolicyLearnCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
-  private @Nullable Path config;
-
-  @Option(names = "--audit-dir", paramLabel = "DIR", description = "The audit log to read.")
-  private @Nullable Path directory;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "From then on: 2026-11-24T10:00:00Z, or 30m, 2h, 1d ago.")
-  private @Nullable String since;
+  @Mixin private RecordedMessages recorded = new RecordedMessages();
 
   @Option(names = "--server", paramLabel = "NAME", description = "For this server only.")
   private @Nullable String server;
@@ -48,24 +35,17 @@ final class PolicyLearnCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Place place = ThisMachine.place();
     LearnedPolicy learned = new LearnedPolicy();
-    Map<String, String> wanted =
-        server == null ? Map.of("kind", "message") : Map.of("kind", "message", "server", server);
-    LogFilter filter = new LogFilter(LogTime.parse(spec, "--since", since), null, wanted);
     try (RealPaths links = new RealPaths()) {
-      new LogReader(LogCommand.directory(config, directory), LogCommand.digestKey())
-          .read(
-              record -> {
-                if (filter.matches(record) && record.path("forwarded").asBoolean()) {
-                  RecordedMessage.of(record)
-                      .ifPresent(
-                          message -> {
-                            MessageFacts facts = message.facts(place, links);
-                            if (facts != null) {
-                              learned.add(facts);
-                            }
-                          });
-                }
-              });
+      recorded.read(
+          spec,
+          server == null ? Map.of() : Map.of("server", server),
+          record -> {
+            if (record.path("forwarded").asBoolean()) {
+              RecordedMessage.of(record)
+                  .map(message -> message.facts(place, links))
+                  .ifPresent(learned::add);
+            }
+          });
     }
     spec.commandLine().getOut().print(learned.toml());
     spec.commandLine().getOut().flush();

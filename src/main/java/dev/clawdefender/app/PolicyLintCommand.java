@@ -1,8 +1,6 @@
 package dev.clawdefender.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clawdefender.audit.read.LogFilter;
-import dev.clawdefender.audit.read.LogReader;
 import dev.clawdefender.policy.lint.PolicyLint;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.policy.load.PolicyFiles;
@@ -10,7 +8,6 @@ import dev.clawdefender.policy.model.Policy;
 import dev.clawdefender.policy.model.Rule;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,17 +33,7 @@ import picocli.CommandLine.Spec;
 final class PolicyLintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
-  private @Nullable Path config;
-
-  @Option(names = "--audit-dir", paramLabel = "DIR", description = "The audit log to read.")
-  private @Nullable Path directory;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "What decided from then on: 2026-11-24T10:00:00Z, or 30m, 2h, 1d ago.")
-  private @Nullable String since;
+  @Mixin private RecordedMessages recorded = new RecordedMessages();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -59,8 +46,7 @@ final class PolicyLintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, PolicyException {
-    Policy policy =
-        PolicyFiles.read(files.isEmpty() ? ReadConfiguration.policyFiles(config) : files);
+    Policy policy = PolicyFiles.read(recorded.policy(files));
     List<PolicyLint.Shadowed> shadowed = PolicyLint.shadowed(policy);
     List<String> quiet = quiet(policy);
     PrintWriter out = spec.commandLine().getOut();
@@ -105,20 +91,11 @@ final class PolicyLintCommand implements Callable<Integer> {
 
   /** Rules that decided nothing; none if there is no log to say so. */
   private List<String> quiet(Policy policy) throws IOException {
-    Path log = LogCommand.directory(config, directory);
-    if (!Files.isDirectory(log)) {
+    if (!recorded.exist()) {
       return List.of();
     }
     Set<String> fired = new HashSet<>();
-    LogFilter filter =
-        new LogFilter(LogTime.parse(spec, "--since", since), null, Map.of("kind", "message"));
-    new LogReader(log, LogCommand.digestKey())
-        .read(
-            record -> {
-              if (filter.matches(record)) {
-                fired.add(record.path("rule").asText());
-              }
-            });
+    recorded.read(spec, Map.of(), record -> fired.add(record.path("rule").asText()));
     return policy.rules().stream().map(Rule::name).filter(name -> !fired.contains(name)).toList();
   }
 }

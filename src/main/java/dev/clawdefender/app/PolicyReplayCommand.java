@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clawdefender.api.Decision;
-import dev.clawdefender.audit.read.LogFilter;
-import dev.clawdefender.audit.read.LogReader;
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.policy.access.Place;
@@ -20,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,17 +38,7 @@ import picocli.CommandLine.Spec;
 final class PolicyReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
-  private @Nullable Path config;
-
-  @Option(names = "--audit-dir", paramLabel = "DIR", description = "The audit log to read.")
-  private @Nullable Path directory;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Messages from then on: 2026-11-24T10:00:00Z, or 30m, 2h, 1d ago.")
-  private @Nullable String since;
+  @Mixin private RecordedMessages recorded = new RecordedMessages();
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -64,30 +52,25 @@ final class PolicyReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, PolicyException {
     Place place = ThisMachine.place();
-    PolicySnapshot policy =
-        new PolicyLoader(place)
-            .load(files.isEmpty() ? ReadConfiguration.policyFiles(config) : files, 1);
-    LogFilter filter =
-        new LogFilter(LogTime.parse(spec, "--since", since), null, Map.of("kind", "message"));
+    PolicySnapshot policy = new PolicyLoader(place).load(recorded.policy(files), 1);
     int[] counts = new int[2]; // judged, left out
     ObjectNode answer = Json.object();
     ArrayNode changes = answer.putArray("changes");
     try (RealPaths links = new RealPaths()) {
-      new LogReader(LogCommand.directory(config, directory), LogCommand.digestKey())
-          .read(
-              record -> {
-                if (filter.matches(record)) {
-                  Optional<RecordedMessage> message = RecordedMessage.of(record);
-                  Decision now =
-                      message.isEmpty() || message.get().decidedByPlugin()
-                          ? null
-                          : message.get().decide(policy, place, links);
-                  counts[now == null ? 1 : 0]++;
-                  if (now != null && !now.action().text().equals(record.path("action").asText())) {
-                    note(changes, record, now);
-                  }
-                }
-              });
+      recorded.read(
+          spec,
+          Map.of(),
+          record -> {
+            Optional<RecordedMessage> message = RecordedMessage.of(record);
+            Decision now =
+                message.isEmpty() || message.get().decidedByPlugin()
+                    ? null
+                    : message.get().decide(policy, place, links);
+            counts[now == null ? 1 : 0]++;
+            if (now != null && !now.action().text().equals(record.path("action").asText())) {
+              note(changes, record, now);
+            }
+          });
     }
     answer.put("judged", counts[0]).put("left_out", counts[1]);
     print(answer, changes);

@@ -15,17 +15,17 @@ public final class NewPlugin {
   private static final String PACKAGE = "dev.clawdefender.template";
 
   private final Path template;
-  private final Path sdk;
+  private final Path lib;
   private final String version;
 
   /**
    * @param template the template's folder
-   * @param sdk the repository of what plugins are built against
+   * @param lib the folder of what plugins are built against
    * @param version the version that is there
    */
-  public NewPlugin(Path template, Path sdk, String version) {
+  public NewPlugin(Path template, Path lib, String version) {
     this.template = template;
-    this.sdk = sdk;
+    this.lib = lib;
     this.version = version;
   }
 
@@ -64,7 +64,7 @@ public final class NewPlugin {
               .replace("Template", name)
               .replace(">template<", ">" + id + "<")
               .replace("@version@", version)
-              .replace("@sdk@", sdk.toString());
+              .replace("@lib@", lib.toString());
       Path written = folder.resolve(target);
       Files.createDirectories(written.resolveSibling(""));
       Files.writeString(written, text);
