@@ -8,7 +8,9 @@ import dev.clawdefender.app.clients.ClientFile;
 import dev.clawdefender.app.clients.KnownClients;
 import dev.clawdefender.app.clients.Rewrite;
 import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.runtime.process.ServerCommand;
 import dev.clawdefender.runtime.process.ServerProcess;
+import dev.clawdefender.runtime.process.Standing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -65,7 +67,8 @@ final class CallCommand implements Callable<Integer> {
     // Not closed: it is the terminal.
     BufferedReader typed =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    ServerProcess process = new ProcessLauncher().launch(command());
+    ServerProcess process =
+        new ProcessLauncher().launch(ServerCommand.here(command()), Standing.WITH_US);
     try {
       McpClient client =
           new McpClient(process.stdin(), process.stdout(), params -> ask(params, typed, out));

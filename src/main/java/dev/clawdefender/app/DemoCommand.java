@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.runtime.process.ServerCommand;
 import dev.clawdefender.runtime.process.ServerProcess;
+import dev.clawdefender.runtime.process.Standing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -73,7 +75,8 @@ final class DemoCommand implements Callable<Integer> {
     Files.writeString(files.resolve("hello.txt"), "Hello from a file that policy lets you read.");
     command.addAll(server(launcher, files));
     out.println("$ " + String.join(" ", command));
-    ServerProcess process = new ProcessLauncher().launch(command);
+    ServerProcess process =
+        new ProcessLauncher().launch(ServerCommand.here(command), Standing.WITH_US);
     boolean fine;
     try (OutputStream to = process.stdin()) {
       McpClient client = new McpClient(to, process.stdout(), DemoCommand::decline);

@@ -1,5 +1,6 @@
 package dev.clawdefender.app;
 
+import dev.clawdefender.app.control.ThinClient;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.plugin.jar.PluginException;
@@ -22,6 +23,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       InitCommand.class,
       RunCommand.class,
+      SuperviseCommand.class,
+      StatusCommand.class,
+      StopCommand.class,
+      RestartCommand.class,
+      ApprovalsCommand.class,
       WrapCommand.class,
       UnwrapCommand.class,
       DemoCommand.class,
@@ -41,6 +47,10 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits: 0 only if all went well. */
   public static void main(String[] args) {
+    if (args.length > 1 && args[0].equals("run")) {
+      // Before anything is loaded that a thin client has no use for.
+      ThinClient.run(args).ifPresent(Runtime.getRuntime()::halt);
+    }
     System.exit(run(args));
   }
 

@@ -1,10 +1,14 @@
 package dev.clawdefender.app;
 
 import dev.clawdefender.api.event.SessionEvent;
+import dev.clawdefender.app.control.ServerName;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.Kernel;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.config.ConfiguredServer;
+import dev.clawdefender.runtime.process.ServerCommand;
+import dev.clawdefender.runtime.process.Standing;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
 import io.vertx.core.eventbus.ReplyException;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,14 +69,20 @@ final class RunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "COMMAND",
-      arity = "1..*",
-      description = "The server's program and its arguments, after --.")
+      arity = "0..*",
+      description = {
+        "The server's program and its arguments, after --.",
+        "Without one, --server names a server of the configuration."
+      })
   private List<String> command = new ArrayList<>();
+
+  private volatile Map<String, ConfiguredServer> servers = Map.of();
 
   @Override
   public Integer call() throws PolicyException {
-    if (command.getFirst().isBlank()) {
-      throw new ParameterException(spec.commandLine(), "the server's command is empty");
+    if (command.isEmpty() ? server == null : command.getFirst().isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "which server? Give its command after --, or --server NAME");
     }
     // Whoever prints by mistake must not break the session.
     System.setOut(System.err);
@@ -89,10 +100,12 @@ final class RunCommand implements Callable<Integer> {
                 ended.complete(end);
               }
             });
+    ServerCommand started = command.isEmpty() ? configured() : ServerCommand.here(command);
     OpenSession wanted =
         new OpenSession(
-            server != null ? server : nameOf(command.getFirst()),
-            command,
+            server != null ? server : ServerName.of(command.getFirst()),
+            started,
+            Standing.WITH_US,
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out));
     try {
@@ -121,19 +134,22 @@ final class RunCommand implements Callable<Integer> {
         : cause.getMessage();
   }
 
+  private ServerCommand configured() {
+    ConfiguredServer found = servers.get(String.valueOf(server));
+    if (found == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "no server \"" + server + "\" is configured; there are: " + servers.keySet());
+    }
+    return found.command();
+  }
+
   private Configuration adjusted(Configuration configured) {
+    servers = configured.servers();
     Configuration result =
         policies.isEmpty() ? configured : configured.withPolicyFiles(List.copyOf(policies));
     return auditDirectory == null
         ? result
         : result.withAuditDirectory(auditDirectory.toAbsolutePath().normalize());
-  }
-
-  /** The file name of a program, without its extension: what policy calls the server. */
-  private static String nameOf(String program) {
-    Path name = Path.of(program).getFileName();
-    String text = name == null ? program : name.toString();
-    int dot = text.lastIndexOf('.');
-    return dot > 0 ? text.substring(0, dot) : text;
   }
 }

@@ -24,28 +24,35 @@ final class ConfigurationWatcher implements AutoCloseable {
   private final LiveConfiguration live;
   private final Supplier<Configuration> reader;
   private final PolicyWatcher policy;
+  private final Runnable changed;
   private final FilesWatch watch;
 
   /**
    * @param file what is watched
    * @param reader reads it anew; throws what is wrong with it
+   * @param changed called when another one counts
    */
   ConfigurationWatcher(
-      Path file, LiveConfiguration live, Supplier<Configuration> reader, PolicyWatcher policy)
+      Path file,
+      LiveConfiguration live,
+      Supplier<Configuration> reader,
+      PolicyWatcher policy,
+      Runnable changed)
       throws IOException {
     this.live = live;
     this.reader = reader;
     this.policy = policy;
+    this.changed = changed;
     this.watch =
         new FilesWatch(
-            "configuration-watcher", () -> List.of(file), FilesWatch.Look.CONTENT, this::changed);
+            "configuration-watcher", () -> List.of(file), FilesWatch.Look.CONTENT, this::read);
   }
 
   void start() {
     watch.start();
   }
 
-  private void changed() {
+  private void read() {
     try {
       Configuration next = reader.get();
       Configuration before = live.now();
@@ -53,6 +60,7 @@ final class ConfigurationWatcher implements AutoCloseable {
         policy.follow(next.policyFiles());
       }
       live.change(next);
+      changed.run();
       List<String> waiting = waitForStart(before, next);
       LOG.log(
           Level.INFO,
@@ -71,6 +79,9 @@ final class ConfigurationWatcher implements AutoCloseable {
     }
     if (!before.audit().equals(next.audit())) {
       waiting.add("[audit]");
+    }
+    if (!before.supervisor().equals(next.supervisor())) {
+      waiting.add("[supervisor]");
     }
     if (!before.plugins().equals(next.plugins())) {
       waiting.add("[plugins]");

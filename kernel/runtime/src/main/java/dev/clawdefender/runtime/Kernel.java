@@ -1,10 +1,10 @@
 package dev.clawdefender.runtime;
 
 import dev.clawdefender.policy.PolicyLoader;
-import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.bus.Bus;
+import dev.clawdefender.runtime.bus.ConfigurationChanged;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
@@ -108,9 +108,8 @@ public final class Kernel implements AutoCloseable {
     if (configuration.metricsPort().isPresent()) {
       await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
     }
-    Place place = ThisMachine.place();
     ApprovalsFile approvals = new ApprovalsFile(configuration.prompts().approvals());
-    PolicyInForce policy = new PolicyInForce(new PolicyLoader(place), approvals, bus);
+    PolicyInForce policy = new PolicyInForce(new PolicyLoader(ThisMachine.place()), approvals, bus);
     inForce = policy;
     PolicyStatus told = new PolicyStatus(Configuration.dataDirectory());
     status = told;
@@ -139,16 +138,7 @@ public final class Kernel implements AutoCloseable {
     PluginStates states = new PluginStates(bus, events, journal, meters);
     KernelContext context =
         new KernelContext(
-            bus,
-            events,
-            live,
-            policy,
-            place,
-            links,
-            new ProcessLauncher(),
-            journal,
-            states,
-            meters);
+            bus, events, live, policy, links, new ProcessLauncher(), journal, states, meters);
     await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");
@@ -178,7 +168,8 @@ public final class Kernel implements AutoCloseable {
               configFile,
               live,
               () -> adjust.apply(await(ConfigurationFile.read(vertx, configFile))),
-              policyWatcher);
+              policyWatcher,
+              () -> bus.publish(Addresses.CONFIGURATION_CHANGED, new ConfigurationChanged()));
     } catch (IOException e) {
       LOG.log(
           Level.WARNING, "changes of the policy will not be noticed before the next start: {0}", e);

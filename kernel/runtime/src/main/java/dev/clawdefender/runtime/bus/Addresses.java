@@ -5,6 +5,8 @@ import dev.clawdefender.api.event.PluginEvent;
 import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
+import dev.clawdefender.runtime.session.Supervise;
+import dev.clawdefender.runtime.session.Supervising;
 
 /** Every address of the bus. */
 public final class Addresses {
@@ -26,6 +28,14 @@ public final class Addresses {
   /** Starts a server and relays between it and a client. */
   public static final Question<OpenSession, SessionOpened> OPEN_SESSION =
       new Question<>("control.session.open", OpenSession.class, SessionOpened.class);
+
+  /** Another configuration counts from now on. */
+  public static final Topic<ConfigurationChanged> CONFIGURATION_CHANGED =
+      new Topic<>("configuration.changed", ConfigurationChanged.class);
+
+  /** Has the proxy host the configured servers, and sessions of other processes. */
+  public static final Question<Supervise, Supervising> SUPERVISE =
+      new Question<>("control.supervise", Supervise.class, Supervising.class);
 
   private Addresses() {}
 }

@@ -1,13 +1,16 @@
 package dev.clawdefender.runtime.config;
 
+import dev.clawdefender.runtime.control.SocketPath;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
  * @param prompts how people are asked
  * @param audit what becomes of records
  * @param plugins which plugins there are
+ * @param servers the servers that a supervisor starts, by name
+ * @param supervisor the bounds of a supervisor
  */
 public record Configuration(
     List<Path> policyFiles,
@@ -28,7 +33,17 @@ public record Configuration(
     Duration grace,
     Prompts prompts,
     Audit audit,
-    Plugins plugins) {
+    Plugins plugins,
+    Map<String, ConfiguredServer> servers,
+    Supervisor supervisor) {
+  /**
+   * The bounds of a supervisor.
+   *
+   * @param sessions how many sessions there may be at once
+   * @param failures how often a server may fail in a row before it is given up
+   */
+  public record Supervisor(int sessions, int failures) {}
+
   /**
    * Which plugins there are.
    *
@@ -83,6 +98,7 @@ public record Configuration(
 
   public Configuration {
     policyFiles = List.copyOf(policyFiles);
+    servers = Map.copyOf(servers);
   }
 
   /**
@@ -113,7 +129,19 @@ public record Configuration(
                 ? dataDirectory().resolve("approvals.toml")
                 : directory.resolve(approvals).normalize()),
         audit(json.getJsonObject("audit", new JsonObject()), directory),
-        plugins(json.getJsonObject("plugins", new JsonObject()), directory));
+        plugins(json.getJsonObject("plugins", new JsonObject()), directory),
+        servers(json.getJsonObject("servers", new JsonObject()), directory),
+        supervisor(json.getJsonObject("supervisor", new JsonObject())));
+  }
+
+  private static Map<String, ConfiguredServer> servers(JsonObject json, Path directory) {
+    return json.fieldNames().stream()
+        .map(name -> ConfiguredServer.from(name, json.getJsonObject(name), directory))
+        .collect(Collectors.toUnmodifiableMap(ConfiguredServer::name, Function.identity()));
+  }
+
+  private static Supervisor supervisor(JsonObject json) {
+    return new Supervisor(json.getInteger("max_sessions", 500), json.getInteger("max_failures", 5));
   }
 
   private static Plugins plugins(JsonObject json, Path directory) {
@@ -143,18 +171,13 @@ public record Configuration(
 
   /** Where the XDG base directory specification puts what a program keeps for its user. */
   public static Path dataDirectory() {
-    String data = System.getenv("XDG_DATA_HOME");
-    String home = System.getenv("HOME");
-    Path base =
-        data != null && data.startsWith("/")
-            ? Path.of(data)
-            : Path.of(home != null ? home : System.getProperty("user.home"), ".local", "share");
-    return base.resolve("clawdefender");
+    return SocketPath.dataDirectory();
   }
 
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
-    return new Configuration(files, mode, metricsPort, grace, prompts, audit, plugins);
+    return new Configuration(
+        files, mode, metricsPort, grace, prompts, audit, plugins, servers, supervisor);
   }
 
   /** The same with records in another directory. */
@@ -167,6 +190,7 @@ public record Configuration(
             audit.refuses,
             audit.rotateBytes,
             audit.retention);
-    return new Configuration(policyFiles, mode, metricsPort, grace, prompts, other, plugins);
+    return new Configuration(
+        policyFiles, mode, metricsPort, grace, prompts, other, plugins, servers, supervisor);
   }
 }

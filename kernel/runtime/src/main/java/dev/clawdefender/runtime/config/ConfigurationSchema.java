@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
@@ -50,7 +51,23 @@ final class ConfigurationSchema {
                       ConfigurationSchema::string),
               "plugins",
                   Map.of("list", ConfigurationSchema::string, "off", ConfigurationSchema::strings),
+              "supervisor",
+                  Map.of(
+                      "max_sessions",
+                      value -> number(value, 1, 10_000),
+                      "max_failures",
+                      value -> number(value, 1, 1_000)),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
+
+  /** Of each table in {@code [servers]}. */
+  private static final Map<String, Check> SERVER =
+      Map.of(
+          "command", ConfigurationSchema::command,
+          "env", ConfigurationSchema::texts,
+          "directory", ConfigurationSchema::string);
+
+  private static final String SERVERS = "servers";
+  private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   private ConfigurationSchema() {}
 
@@ -60,7 +77,9 @@ final class ConfigurationSchema {
     for (String name : root.keySet()) {
       TomlPosition position = root.inputPositionOf(List.of(name));
       Map<String, Check> keys = TABLES.get(name);
-      if (keys == null) {
+      if (name.equals(SERVERS) && root.get(List.of(name)) instanceof TomlTable servers) {
+        servers(servers, problems);
+      } else if (keys == null) {
         problems.add(at(position) + "unknown key \"" + name + "\"; known: " + known(TABLES));
       } else if (root.get(List.of(name)) instanceof TomlTable table) {
         check(name, table, keys, problems);
@@ -69,6 +88,27 @@ final class ConfigurationSchema {
       }
     }
     return problems;
+  }
+
+  private static void servers(TomlTable servers, List<String> problems) {
+    for (String name : servers.keySet()) {
+      String position = at(servers.inputPositionOf(List.of(name)));
+      String full = SERVERS + "." + name;
+      if (!SERVER_NAME.matcher(name).matches()) {
+        problems.add(
+            position
+                + "\""
+                + name
+                + "\" is no name for a server: up to 64 letters, digits and -_. of ASCII");
+      } else if (servers.get(List.of(name)) instanceof TomlTable server) {
+        check(full, server, SERVER, problems);
+        if (!server.contains("command")) {
+          problems.add(position + "[" + full + "] needs a \"command\"");
+        }
+      } else {
+        problems.add(position + "\"" + full + "\" must be a table: write [" + full + "]");
+      }
+    }
   }
 
   private static void check(
@@ -109,6 +149,22 @@ final class ConfigurationSchema {
         value instanceof TomlArray array
             && array.toList().stream().allMatch(item -> item instanceof String);
     return fine ? null : "must be an array of strings";
+  }
+
+  private static @Nullable String command(Object value) {
+    boolean fine =
+        strings(value) == null
+            && value instanceof TomlArray array
+            && !array.isEmpty()
+            && !array.getString(0).isBlank();
+    return fine ? null : "must be an array: the program and its arguments";
+  }
+
+  private static @Nullable String texts(Object value) {
+    boolean fine =
+        value instanceof TomlTable table
+            && table.keySet().stream().allMatch(key -> table.get(List.of(key)) instanceof String);
+    return fine ? null : "must be a table of strings";
   }
 
   private static @Nullable String oneOf(Object value, String... allowed) {

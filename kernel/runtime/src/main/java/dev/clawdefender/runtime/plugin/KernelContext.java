@@ -1,7 +1,6 @@
 package dev.clawdefender.runtime.plugin;
 
 import dev.clawdefender.policy.access.LinkResolver;
-import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.LiveConfiguration;
@@ -17,7 +16,6 @@ public record KernelContext(
     EventHub events,
     LiveConfiguration live,
     PolicyInForce policy,
-    Place place,
     LinkResolver links,
     ProcessLauncher processes,
     Journal journal,

@@ -4,20 +4,29 @@ import dev.clawdefender.policy.access.Place;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The surroundings of the servers that we start: they share our environment and directory. */
+/** The surroundings of servers on this machine. */
 public final class ThisMachine {
   private ThisMachine() {}
 
-  /** Reads {@code $HOME} rather than what the JVM thinks the home is, since servers do so too. */
+  /** Those of a server that shares our environment and directory. */
   public static Place place() {
-    Map<String, String> environment = System.getenv();
+    return place(System.getenv(), Path.of("").toAbsolutePath());
+  }
+
+  /**
+   * Those of a server that is started so. Reads {@code $HOME} rather than what the JVM thinks the
+   * home is, since servers do so too.
+   *
+   * @param directory where it works; absolute
+   */
+  public static Place place(Map<String, String> environment, Path directory) {
     String home = environment.getOrDefault("HOME", "");
     if (!home.startsWith("/")) {
       home = System.getProperty("user.home");
     }
     return new Place(
         home,
-        Path.of("").toAbsolutePath().toString(),
+        directory.toString(),
         System.getProperty("user.name"),
         environment,
         System.getProperty("os.name").startsWith("Mac"));

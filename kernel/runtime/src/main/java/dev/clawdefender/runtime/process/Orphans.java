@@ -1,20 +1,28 @@
 package dev.clawdefender.runtime.process;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Descendants of servers whose own parent has gone. On Linux they become our children, because we
  * are their "subreaper" (prctl(2)), so that a server cannot leave a process behind by a double
- * fork.
+ * fork; their {@link LaunchMark} tells whose they are. Safe for use by any thread.
  */
 final class Orphans {
   private static final Logger LOG = System.getLogger(Orphans.class.getName());
+  private static final long TERM_MILLIS = 2_000;
 
   private final Set<Long> servers;
   private volatile boolean adopting;
+  private Set<Long> zombies = Set.of(); // at the last look
 
   /**
    * @param servers the process ids of the servers that run
@@ -43,17 +51,23 @@ final class Orphans {
             });
   }
 
-  /** Our children that no server is: what servers that have ended left behind. */
-  List<ProcessHandle> adopted() {
+  /** Our children that no server is, but what the server of this mark left behind. */
+  List<ProcessHandle> of(LaunchMark mark) {
+    return adopted().stream()
+        .filter(child -> LaunchMark.of(child).filter(mark::equals).isPresent())
+        .toList();
+  }
+
+  private List<ProcessHandle> adopted() {
     return ProcessHandle.current()
         .children()
         .filter(child -> !servers.contains(child.pid()))
         .toList();
   }
 
-  /** Lets the kernel forget adopted children that have ended. */
+  /** Lets the operating system forget adopted children that have ended. */
   void bury(ProcessHandle child) {
-    if (adopting) {
+    if (adopting && !servers.contains(child.pid())) {
       try {
         LibC.INSTANCE.waitpid((int) child.pid(), null, LibC.WNOHANG);
       } catch (LinkageError e) {
@@ -62,8 +76,58 @@ final class Orphans {
     }
   }
 
-  /** Whether other servers than {@code pid} run, so that an adopted process could be theirs. */
-  boolean othersRun(long pid) {
-    return servers.stream().anyMatch(other -> other != pid);
+  /**
+   * The same for all of them; to be called now and then by a process that lives long. Our own
+   * children are waited for by the JDK at once, so what stays a zombie between two calls is
+   * adopted.
+   */
+  synchronized void buryAll() {
+    Set<Long> now = new HashSet<>();
+    for (ProcessHandle child : adopted()) {
+      if (isZombie(child)) {
+        now.add(child.pid());
+        if (zombies.contains(child.pid())) {
+          bury(child);
+        }
+      }
+    }
+    zombies = now;
+  }
+
+  /** Field 3 of proc_pid_stat(5), which follows the name in parentheses. */
+  private static boolean isZombie(ProcessHandle process) {
+    try {
+      String stat =
+          Files.readString(
+              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Ends what servers left behind whose owner was killed. Returns how many processes that were.
+   * Takes as long as they take to end, and a few seconds at most.
+   */
+  static int endLeftBehind() {
+    List<ProcessHandle> left =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.pid() != ProcessHandle.current().pid())
+            .filter(process -> LaunchMark.of(process).filter(mark -> !mark.isOwned()).isPresent())
+            .toList();
+    left.forEach(ProcessHandle::destroy);
+    try {
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TERM_MILLIS);
+      for (ProcessHandle process : left) {
+        while (process.isAlive() && System.nanoTime() < until) {
+          TimeUnit.MILLISECONDS.sleep(10);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    left.forEach(ProcessHandle::destroyForcibly);
+    return left.size();
   }
 }

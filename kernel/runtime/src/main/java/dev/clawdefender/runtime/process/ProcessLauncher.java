@@ -1,44 +1,61 @@
 package dev.clawdefender.runtime.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Starts server processes. Safe for use by any thread. */
 public final class ProcessLauncher {
-  /** How the start script tells which locale the user has; see there. */
-  private static final String USERS_LC_ALL = "CLAWDEFENDER_LC_ALL";
-
   private final Set<Long> running = ConcurrentHashMap.newKeySet();
   private final Orphans orphans = new Orphans(running);
+  private final AtomicLong launches = new AtomicLong();
+
+  /** Gives a command a session of its own; macOS has no such program. */
+  private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));
 
   /**
-   * Starts a server with our working directory and the environment that we were given. Its standard
-   * error is ours.
+   * Starts a server.
    *
    * @throws IOException if there is no such program or it cannot be run
    */
-  public ServerProcess launch(List<String> command) throws IOException {
+  public ServerProcess launch(ServerCommand server, Standing standing) throws IOException {
     orphans.adopt();
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    restoreLocale(builder.environment());
+    LaunchMark mark = LaunchMark.ours(launches.incrementAndGet());
+    List<String> command = new ArrayList<>();
+    if (standing == Standing.ALONE && setsid.isPresent()) {
+      Programs.require(server); // setsid would say so on the server's standard error
+      command.add(setsid.get().toString());
+    }
+    command.addAll(server.command());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(server.directory().toFile());
+    if (standing == Standing.WITH_US) {
+      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(server.environment());
+    environment.put(LaunchMark.VARIABLE, mark.text());
     Process process = builder.start();
     running.add(process.pid());
-    return new ServerProcess(process, orphans, () -> running.remove(process.pid()));
+    return new ServerProcess(process, mark, orphans, () -> running.remove(process.pid()));
   }
 
-  private static void restoreLocale(Map<String, String> environment) {
-    String locale = environment.remove(USERS_LC_ALL);
-    if (locale == null) {
-      return;
-    }
-    if (locale.equals("unset")) {
-      environment.remove("LC_ALL");
-    } else {
-      environment.put("LC_ALL", locale);
-    }
+  /**
+   * Ends what servers left behind whose owner, a process of ours, was killed. Blocks until it is
+   * done; returns how many processes that were. Finds none where there is no {@code /proc}.
+   */
+  public int endLeftBehind() {
+    return Orphans.endLeftBehind();
+  }
+
+  /** Lets the operating system forget what servers left behind and has ended meanwhile. */
+  public void tidy() {
+    orphans.buryAll();
   }
 }

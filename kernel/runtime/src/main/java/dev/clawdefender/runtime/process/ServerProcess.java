@@ -17,12 +17,14 @@ public final class ServerProcess {
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
 
   private final Process process;
+  private final LaunchMark mark;
   private final Orphans orphans;
   private final Runnable onEnd;
   private final Set<ProcessHandle> tree = new LinkedHashSet<>();
 
-  ServerProcess(Process process, Orphans orphans, Runnable onEnd) {
+  ServerProcess(Process process, LaunchMark mark, Orphans orphans, Runnable onEnd) {
     this.process = process;
+    this.mark = mark;
     this.orphans = orphans;
     this.onEnd = onEnd;
   }
@@ -39,6 +41,11 @@ public final class ServerProcess {
   /** What the server writes. */
   public InputStream stdout() {
     return process.getInputStream();
+  }
+
+  /** What the server writes to its standard error; empty if it has ours. */
+  public InputStream stderr() {
+    return process.getErrorStream();
   }
 
   /**
@@ -90,11 +97,9 @@ public final class ServerProcess {
 
   private synchronized void noteTree() {
     process.toHandle().descendants().forEach(tree::add);
-    if (!orphans.othersRun(pid())) {
-      for (ProcessHandle orphan : orphans.adopted()) {
-        tree.add(orphan);
-        orphan.descendants().forEach(tree::add);
-      }
+    for (ProcessHandle orphan : orphans.of(mark)) {
+      tree.add(orphan);
+      orphan.descendants().forEach(tree::add);
     }
     tree.removeIf(handle -> !handle.isAlive());
   }

@@ -19,10 +19,14 @@ class ServerProcessTest {
     ServerProcess server =
         new ProcessLauncher()
             .launch(
-                List.of(
-                    "sh",
-                    "-c",
-                    "(setsid nohup sh -c 'sleep " + marker + " & wait' &) ; read line; exit 7"));
+                ServerCommand.here(
+                    List.of(
+                        "sh",
+                        "-c",
+                        "(setsid nohup sh -c 'sleep "
+                            + marker
+                            + " & wait' &) ; read line; exit 7")),
+                Standing.WITH_US);
     while (!runs("sleep " + marker)) {
       Thread.onSpinWait();
     }
@@ -40,7 +44,10 @@ class ServerProcessTest {
     String marker = "86404." + ProcessHandle.current().pid();
     ServerProcess server =
         new ProcessLauncher()
-            .launch(List.of("sh", "-c", "trap '' TERM; while :; do sleep " + marker + "; done"));
+            .launch(
+                ServerCommand.here(
+                    List.of("sh", "-c", "trap '' TERM; while :; do sleep " + marker + "; done")),
+                Standing.ALONE);
     while (!runs("sleep " + marker)) {
       Thread.onSpinWait();
     }

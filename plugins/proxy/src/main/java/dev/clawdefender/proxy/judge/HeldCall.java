@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param direction the way the call travels
  * @param line the call with its end of line; nobody else's buffer
  * @param digest which call it is
- * @param repeated whether the client makes the call again with the answer, so that it does not wait
- *     here
+ * @param asked how the client is asked
+ * @param question the id of the question, by which it can be answered elsewhere
  * @param judge makes a judge to judge it by once more; given what to do should that get lost
  * @param answer what came of it; the first to complete it wins
  */
@@ -23,23 +23,49 @@ record HeldCall(
     Direction direction,
     byte[] line,
     String digest,
-    boolean repeated,
+    Asked asked,
+    String question,
     Function<Runnable, MessageJudge> judge,
     CompletableFuture<Answer> answer) {
+
+  /** How the client is asked. */
+  enum Asked {
+    /** By a request of its own. */
+    BY_REQUEST,
+    /** By the result of the call, which the client then makes again with the answer. */
+    BY_RESULT,
+    /** Not at all: it cannot ask a person. */
+    NOT
+  }
+
+  /** Whether the client makes the call again with the answer, so that it does not wait here. */
+  boolean repeated() {
+    return asked == Asked.BY_RESULT;
+  }
 
   /**
    * What came of a prompt.
    *
    * @param approval what a person chose; null if nobody did
    * @param why if nobody did: why not
+   * @param by who chose; empty if it was the person at the client
    */
-  record Answer(@Nullable Approval approval, String why) {
+  record Answer(@Nullable Approval approval, String why, String by) {
     static Answer of(Approval approval) {
-      return new Answer(approval, "");
+      return new Answer(approval, "", "");
+    }
+
+    static Answer of(Approval approval, String by) {
+      return new Answer(approval, "", by);
     }
 
     static Answer none(String why) {
-      return new Answer(null, why);
+      return new Answer(null, why, "");
+    }
+
+    /** Whether the client gave it, so that it knows that nobody has to be asked any more. */
+    boolean fromClient() {
+      return approval != null && by.isEmpty();
     }
 
     boolean allows() {
@@ -48,7 +74,9 @@ record HeldCall(
 
     /** For the record. */
     String text() {
-      return approval != null ? approval.text() : why;
+      return approval == null
+          ? why
+          : by.isEmpty() ? approval.text() : approval.text() + ", by " + by;
     }
 
     /** For who made the call that does not go on. */

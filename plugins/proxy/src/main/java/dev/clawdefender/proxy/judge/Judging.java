@@ -2,18 +2,21 @@ package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.plugin.KernelContext;
 
 /**
  * What all judges of one session share. Safe for use by any thread.
  *
+ * @param place where the server understands paths
  * @param toServer counts what the client sends
  * @param toClient counts what the server sends
  */
 public record Judging(
     SessionState state,
     KernelContext kernel,
+    Place place,
     Counters toServer,
     Counters toClient,
     Prompts prompts) {
@@ -24,7 +27,7 @@ public record Judging(
 
   /** A reader of facts for one thread. */
   FactsReader facts() {
-    return new FactsReader(kernel.place(), kernel.links(), state.server());
+    return new FactsReader(place, kernel.links(), state.server());
   }
 
   /** Whether what policy would block goes on, and is only said. */

@@ -18,6 +18,7 @@ import dev.clawdefender.policy.Methods;
 import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.policy.load.ApprovalRule;
 import dev.clawdefender.proxy.judge.HeldCall.Answer;
+import dev.clawdefender.proxy.judge.HeldCall.Asked;
 import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.proxy.prompt.Elicitation;
 import dev.clawdefender.proxy.prompt.PromptText;
@@ -339,8 +340,14 @@ final class MessageJudge {
     String call = digest.of(facts);
     if (repeated != null) {
       if (answered == null) {
-        approval = Answer.none("the answer came too late; make the call anew");
-        return blockRequest(tape, decision);
+        Answer elsewhere = prompts.answeredElsewhere(repeated.key(), call);
+        approval =
+            elsewhere != null
+                ? elsewhere
+                : Answer.none("the answer came too late; make the call anew");
+        return approval.allows()
+            ? approved(tape, decision, name, call)
+            : blockRequest(tape, decision);
       }
       if (answered.digest().equals(call)) {
         approval = Answer.of(repeated.approval());
@@ -381,7 +388,10 @@ final class MessageJudge {
   }
 
   private Outcome hold(JsonTape tape, Decision decision, String name, String call) {
-    boolean modern = state.era() == SessionState.Era.MODERN;
+    Asked asked =
+        !elicits(tape)
+            ? Asked.NOT
+            : state.era() == SessionState.Era.MODERN ? Asked.BY_RESULT : Asked.BY_REQUEST;
     int from = tape.start(0);
     int to = tape.end(0);
     byte[] line = Arrays.copyOfRange(tape.bytes(), from, to + 1);
@@ -393,19 +403,24 @@ final class MessageJudge {
             direction,
             line,
             call,
-            modern,
+            asked,
+            prompts.nextQuestion(),
             onLoss -> new MessageJudge(direction, judging, onLoss),
             new CompletableFuture<>());
     // What a person sees does not depend on what the rules look at.
     reader.request(
         tape, envelope.method(), envelope.params(), false, direction, Interest.ALL, facts);
     String question = PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience());
-    if (modern) {
-      prompts.show(held, Elicitation.inputRequired(tape.source(envelope.id()), key, question));
-    } else {
+    if (asked != Asked.BY_RESULT) {
       sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), ""));
-      prompts.show(held, Elicitation.request(key, question));
     }
+    byte[] message =
+        switch (asked) {
+          case BY_REQUEST -> Elicitation.request(key, question);
+          case BY_RESULT -> Elicitation.inputRequired(tape.source(envelope.id()), key, question);
+          case NOT -> null;
+        };
+    prompts.show(held, question, message);
     return Outcome.DROP;
   }
 
@@ -416,32 +431,44 @@ final class MessageJudge {
     }
     return switch (state.era()) {
       case UNKNOWN -> "nobody can be asked before the session is set up";
-      case LEGACY -> {
-        if (!state.elicits()) {
-          yield "nobody can be asked: the client does not support elicitation";
-        }
-        yield state.revision().compareTo(ELICITATION_REVISION) < 0
-            ? "nobody can be asked: there is no elicitation before revision " + ELICITATION_REVISION
-            : null;
-      }
+      case LEGACY ->
+          elicits(tape) || prompts.attended()
+              ? null
+              : "nobody can be asked: the client does not support elicitation";
       case MODERN -> {
         if (isContinuation(tape)) {
           yield "it continues a call that nobody approved; make the call anew";
         }
-        boolean asks =
-            method.contentEquals("tools/call")
-                || method.contentEquals("prompts/get")
-                || method.contentEquals("resources/read");
-        if (!asks) {
+        if (prompts.attended()) {
+          yield null;
+        }
+        if (!asksInResults()) {
           yield "nobody can be asked about this method in this protocol revision";
         }
-        int meta = tape.member(envelope.params(), "_meta");
-        int capabilities = meta < 0 ? -1 : tape.member(meta, CLIENT_CAPABILITIES);
-        yield Elicitation.declared(tape, capabilities)
-            ? null
-            : "nobody can be asked: the client does not support elicitation";
+        yield elicits(tape) ? null : "nobody can be asked: the client does not support elicitation";
       }
     };
+  }
+
+  /** Whether the client can ask a person about the request at hand. */
+  private boolean elicits(JsonTape tape) {
+    return switch (state.era()) {
+      case UNKNOWN -> false;
+      case LEGACY -> state.elicits() && state.revision().compareTo(ELICITATION_REVISION) >= 0;
+      case MODERN -> {
+        int meta =
+            envelope.params() < 0 || !asksInResults()
+                ? -1
+                : tape.member(envelope.params(), "_meta");
+        yield meta >= 0 && Elicitation.declared(tape, tape.member(meta, CLIENT_CAPABILITIES));
+      }
+    };
+  }
+
+  private boolean asksInResults() {
+    return method.contentEquals("tools/call")
+        || method.contentEquals("prompts/get")
+        || method.contentEquals("resources/read");
   }
 
   private boolean isContinuation(JsonTape tape) {

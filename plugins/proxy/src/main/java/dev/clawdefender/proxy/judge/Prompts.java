@@ -6,9 +6,12 @@ import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.policy.load.ApprovalRule;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.proxy.judge.HeldCall.Answer;
+import dev.clawdefender.proxy.judge.HeldCall.Asked;
 import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.proxy.prompt.Elicitation;
+import dev.clawdefender.proxy.prompt.OpenQuestion;
 import dev.clawdefender.proxy.prompt.PromptLimits;
+import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.runtime.policy.PolicyInForce;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +45,7 @@ public final class Prompts {
   private final SessionState state;
   private final Supplier<Duration> patience;
   private final PromptLimits limits;
+  private final Questions questions;
   private final PolicyInForce policy;
   private final Outlet toServer;
   private final Outlet toClient;
@@ -54,18 +59,26 @@ public final class Prompts {
   /** Approved calls that the server wants more input for, so that they are made once more. */
   private final Set<String> continued = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Answers that a person gave elsewhere to prompts that the client has yet to come back to, by key
+   * and digest.
+   */
+  private final Map<String, Answer> elsewhere = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   public Prompts(
       SessionState state,
       Supplier<Duration> patience,
       PromptLimits limits,
+      Questions questions,
       PolicyInForce policy,
       Outlet toServer,
       Outlet toClient) {
     this.state = state;
     this.patience = patience;
     this.limits = limits;
+    this.questions = questions;
     this.policy = policy;
     this.toServer = toServer;
     this.toClient = toClient;
@@ -120,14 +133,35 @@ public final class Prompts {
     limits.leave();
   }
 
+  /** Whether a person can be asked elsewhere than in the client. */
+  boolean attended() {
+    return questions.attended();
+  }
+
+  String nextQuestion() {
+    return questions.nextId();
+  }
+
   /**
    * Waits for the answer to a call's prompt.
    *
-   * @param question what is sent to the client for it
+   * @param text what is asked
+   * @param question what is sent to the client for it; null if it cannot ask
    */
-  void show(HeldCall held, byte[] question) {
+  void show(HeldCall held, String text, byte @Nullable [] question) {
     waiting.put(held.key(), held);
-    toClient.send(Answers.line(question), 1);
+    questions.add(
+        new OpenQuestion(
+            held.question(),
+            state.session(),
+            state.server(),
+            state.client(),
+            text,
+            Instant.now().plus(patience()),
+            (approval, by) -> held.answer(Answer.of(approval, by))));
+    if (question != null) {
+      toClient.send(Answers.line(question), 1);
+    }
     Thread thread = Thread.ofVirtual().name(held.key()).unstarted(() -> await(held));
     threads.put(held.key(), thread);
     thread.start();
@@ -147,8 +181,11 @@ public final class Prompts {
       return false;
     }
     HeldCall held = waiting.get(tape.text(id));
-    if (held == null || held.repeated()) {
+    if (held == null || held.asked() != Asked.BY_REQUEST) {
       return false;
+    }
+    if (result < 0 && questions.attended()) {
+      return true; // somebody else may answer yet
     }
     held.answer(
         result >= 0
@@ -161,6 +198,11 @@ public final class Prompts {
   @Nullable HeldCall repeated(String key) {
     HeldCall held = waiting.get(key);
     return held != null && held.repeated() ? held : null;
+  }
+
+  /** The answer that a person gave elsewhere to the prompt about this very call, once; or null. */
+  @Nullable Answer answeredElsewhere(String key, String digest) {
+    return elsewhere.remove(key + digest);
   }
 
   /** Ends all waiting, and returns when that is recorded. */
@@ -176,10 +218,15 @@ public final class Prompts {
     try {
       Answer answer = answerOf(held);
       waiting.remove(held.key());
+      questions.remove(held.question());
       limits.leave();
       remember(held.digest(), answer);
-      if (!held.repeated() && answer.approval() == null) {
-        toClient.send(Answers.line(Elicitation.cancelled(held.key(), answer.why())), 1);
+      if (held.repeated() && !answer.by().isEmpty() && elsewhere.size() < PromptLimits.CAPACITY) {
+        elsewhere.put(held.key() + held.digest(), answer);
+      }
+      if (held.asked() == Asked.BY_REQUEST && !answer.fromClient()) {
+        String why = answer.by().isEmpty() ? answer.why() : "it was answered elsewhere";
+        toClient.send(Answers.line(Elicitation.cancelled(held.key(), why)), 1);
       }
       // A rule may take its thread with it, which must not be one that others wait for.
       CompletableFuture<Void> done = new CompletableFuture<>();

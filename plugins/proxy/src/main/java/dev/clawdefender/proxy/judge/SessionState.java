@@ -50,7 +50,7 @@ public final class SessionState {
   }
 
   /** The name that the client gave itself; never a proof of who it is. */
-  String client() {
+  public String client() {
     return client;
   }
 

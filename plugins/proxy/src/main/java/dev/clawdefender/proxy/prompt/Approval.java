@@ -30,7 +30,7 @@ public enum Approval {
   }
 
   /** The approval that a client sent back; what is none of them denies. */
-  static Approval of(String text) {
+  public static Approval of(String text) {
     for (Approval approval : values()) {
       if (approval.text.equals(text)) {
         return approval;

@@ -4,24 +4,30 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One end's way out. A lane writes straight to it while it is free; what arrives while somebody
- * writes waits in a queue of {@value #CAPACITY} messages that a thread of the outlet's own drains
- * in order. A full queue makes the sender wait. Safe for use by any thread.
+ * writes waits in a queue of {@value #CAPACITY} messages that a thread of the outlet's own, there
+ * only while it is needed, drains in order. A full queue makes the sender wait. Safe for use by any
+ * thread.
  */
 public final class Outlet {
   /** How many messages may wait. */
   public static final int CAPACITY = 512;
 
+  private static final long IDLE_NANOS = 1_000_000_000L;
+
   private record Chunk(byte[] bytes, int messages) {}
+
+  private static final Chunk END = new Chunk(new byte[0], 0);
 
   private final OutputStream out;
   private final Runnable onBroken;
-  private final Thread writer;
+  private final String name;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -31,6 +37,8 @@ public final class Outlet {
   private boolean busy;
   private boolean closing;
   private boolean broken;
+  private boolean writing; // whether the thread is there
+  private @Nullable Thread writer;
 
   /**
    * @param onBroken called once, by whoever notices, when the end takes no more
@@ -38,7 +46,7 @@ public final class Outlet {
   public Outlet(String name, OutputStream out, Runnable onBroken) {
     this.out = out;
     this.onBroken = onBroken;
-    this.writer = Thread.ofPlatform().daemon().name(name).start(this::drain);
+    this.name = name;
   }
 
   /** Takes the outlet for a direct write; false if somebody writes or waits. */
@@ -73,7 +81,7 @@ public final class Outlet {
     try {
       busy = false;
       if (!queue.isEmpty() || closing) {
-        work.signal();
+        wakeWriter();
       }
     } finally {
       lock.unlock();
@@ -97,9 +105,7 @@ public final class Outlet {
       }
       queue.add(new Chunk(bytes, messages));
       waiting += messages;
-      if (!busy) {
-        work.signal();
-      }
+      wakeWriter();
     } finally {
       lock.unlock();
     }
@@ -121,27 +127,44 @@ public final class Outlet {
    * @return false if that was not done within {@code patience}; it goes on then
    */
   public boolean close(Duration patience) throws InterruptedException {
+    @Nullable Thread last;
     lock.lock();
     try {
+      boolean first = !closing;
       closing = true;
-      work.signal();
+      if (first) {
+        wakeWriter();
+      }
       room.signalAll();
+      last = writer;
     } finally {
       lock.unlock();
     }
-    return writer.join(patience);
+    return Objects.requireNonNull(last).join(patience);
+  }
+
+  /** Only under the lock. */
+  private void wakeWriter() {
+    if (writing) {
+      work.signal();
+    } else {
+      writing = true;
+      writer = Thread.ofPlatform().daemon().name(name).start(this::drain);
+    }
   }
 
   private void drain() {
-    boolean more = true;
-    while (more) {
-      Chunk chunk = take();
-      if (chunk != null) {
-        writeNow(chunk.bytes, 0, chunk.bytes.length);
-        finish();
+    for (Chunk chunk = take(); chunk != null; chunk = take()) {
+      if (chunk == END) {
+        close();
+        return;
       }
-      more = chunk != null;
+      writeNow(chunk.bytes, 0, chunk.bytes.length);
+      finish();
     }
+  }
+
+  private void close() {
     try {
       out.close();
     } catch (IOException e) {
@@ -149,21 +172,32 @@ public final class Outlet {
     }
   }
 
-  /** The next chunk, with the outlet taken for it; null when there will be none. */
+  /**
+   * The next chunk, with the outlet taken for it; {@link #END} when there will be none, null when
+   * there has been none for a while, so that the thread is to end.
+   */
   private @Nullable Chunk take() {
     lock.lock();
     try {
+      long patience = IDLE_NANOS;
       while (busy || queue.isEmpty()) {
         if (!busy && closing) {
+          return END;
+        }
+        if (!busy && patience <= 0) {
+          writing = false;
           return null;
         }
-        work.awaitUninterruptibly();
+        patience = busy ? IDLE_NANOS : patience;
+        patience = work.awaitNanos(patience);
       }
       Chunk chunk = queue.remove();
       waiting -= chunk.messages;
       busy = true;
       room.signalAll();
       return chunk;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
     } finally {
       lock.unlock();
     }

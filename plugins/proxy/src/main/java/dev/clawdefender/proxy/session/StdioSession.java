@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.session;
 
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.proxy.judge.Answers;
 import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.judge.Judge;
@@ -8,16 +9,21 @@ import dev.clawdefender.proxy.judge.Judging;
 import dev.clawdefender.proxy.judge.Prompts;
 import dev.clawdefender.proxy.judge.SessionState;
 import dev.clawdefender.proxy.prompt.PromptLimits;
+import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.Lane;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.session.OpenSession;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +49,7 @@ public final class StdioSession {
     STOPPED
   }
 
+  private final Instant started = Instant.now();
   private final SessionState state;
   private final ServerProcess process;
   private final Duration grace;
@@ -63,11 +70,16 @@ public final class StdioSession {
    * @throws IOException if the server cannot be started
    */
   public StdioSession(
-      String id, OpenSession wanted, KernelContext context, PromptLimits limits, StallWatch watch)
+      String id,
+      OpenSession wanted,
+      KernelContext context,
+      PromptLimits limits,
+      Questions questions,
+      StallWatch watch)
       throws IOException {
     state = new SessionState(id, wanted.server());
     grace = context.configuration().grace();
-    process = context.processes().launch(wanted.command());
+    process = context.processes().launch(wanted.command(), wanted.standing());
     toServer =
         new Outlet("to-server-" + id, process.stdin(), () -> cause.complete(Cause.SERVER_BROKEN));
     toClient =
@@ -77,10 +89,13 @@ public final class StdioSession {
             state,
             () -> context.configuration().prompts().timeout(),
             limits,
+            questions,
             context.policy(),
             toServer,
             toClient);
-    Judging judging = new Judging(state, context, toServerCounters, toClientCounters, prompts);
+    Place place = ThisMachine.place(wanted.command().environment(), wanted.command().directory());
+    Judging judging =
+        new Judging(state, context, place, toServerCounters, toClientCounters, prompts);
     serverBound =
         new Lane(
             "from-client-" + id,
@@ -111,7 +126,7 @@ public final class StdioSession {
     process.onExit(() -> cause.complete(Cause.SERVER_CLOSED));
     serverBound.start();
     clientBound.start();
-    Thread.ofPlatform().daemon().name("session-" + state.session()).start(this::endInOrder);
+    Thread.ofVirtual().name("session-" + state.session()).start(this::endInOrder);
   }
 
   /** Ends the session from our side; {@link #ended} tells when that is done. */
@@ -134,6 +149,32 @@ public final class StdioSession {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** What the server writes to its standard error; empty if it has ours. */
+  public InputStream stderr() {
+    return process.stderr();
+  }
+
+  /** Whether the server ended, or closed its end, without being asked to; once it has ended. */
+  public boolean endedByServer() {
+    return switch (cause.getNow(Cause.STOPPED)) {
+      case SERVER_CLOSED, SERVER_BROKEN -> true;
+      case CLIENT_CLOSED, CLIENT_BROKEN, STOPPED -> false;
+    };
+  }
+
+  /** For who asks what is going on. */
+  public JsonObject describe() {
+    return new JsonObject()
+        .put("id", id())
+        .put("server", server())
+        .put("client", state.client())
+        .put("pid", pid())
+        .put("started", started.toString())
+        .put("forwarded", toServerCounters.forwarded() + toClientCounters.forwarded())
+        .put("blocked", toServerCounters.blocked() + toClientCounters.blocked())
+        .put("malformed", toServerCounters.malformed() + toClientCounters.malformed());
   }
 
   /** What became of the messages of one direction. */

@@ -1,4 +1,4 @@
-package dev.clawdefender.proxy.session;
+package dev.clawdefender.proxy;
 
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.KernelPlugin;

@@ -4,6 +4,7 @@ import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.prompt.PromptLimits;
+import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.journal.EntryKind;
@@ -12,26 +13,28 @@ import dev.clawdefender.runtime.journal.EntryText;
 import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.session.OpenSession;
-import dev.clawdefender.runtime.session.SessionOpened;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
-import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToDoubleFunction;
 
-/** Opens sessions when asked on the bus, counts what they do, and ends them when it is stopped. */
-final class ProxyVerticle extends VerticleBase {
+/**
+ * All sessions of this process: opens them, counts what they do, and records their beginning and
+ * end. Safe for use by any thread.
+ */
+public final class Sessions {
   private final KernelContext kernel;
   private final Map<String, StdioSession> sessions = new ConcurrentHashMap<>();
 
@@ -40,29 +43,39 @@ final class ProxyVerticle extends VerticleBase {
 
   private final StallWatch watch = new StallWatch();
   private final PromptLimits limits;
+  private final Questions questions = new Questions();
 
-  ProxyVerticle(KernelContext kernel) {
+  public Sessions(KernelContext kernel) {
     this.kernel = kernel;
     this.limits = new PromptLimits(() -> kernel.configuration().prompts().perMinute());
-  }
-
-  @Override
-  public Future<?> start() {
-    kernel.bus().answer(Addresses.OPEN_SESSION, this::open);
     Gauge.builder("clawdefender.sessions", sessions, Map::size).register(kernel.metrics());
     Gauge.builder("clawdefender.prompts.waiting", limits, PromptLimits::waiting)
         .register(kernel.metrics());
-    return Future.succeededFuture();
   }
 
-  private Future<SessionOpened> open(OpenSession wanted) {
+  /** What waits for a person in any of them. */
+  public Questions questions() {
+    return questions;
+  }
+
+  /** The session of this id, if it is going on. */
+  public Optional<StdioSession> find(String id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
+  /** All that are going on. */
+  public Collection<StdioSession> all() {
+    return List.copyOf(sessions.values());
+  }
+
+  /**
+   * Starts a server and relays between it and a client. Blocks until the server is started.
+   *
+   * @throws IOException if it cannot be
+   */
+  public StdioSession open(OpenSession wanted) throws IOException {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    // Starting a process blocks, so it is not done on the event loop.
-    return vertx.executeBlocking(() -> start(id, wanted), false);
-  }
-
-  private SessionOpened start(String id, OpenSession wanted) throws IOException {
-    StdioSession session = new StdioSession(id, wanted, kernel, limits, watch);
+    StdioSession session = new StdioSession(id, wanted, kernel, limits, questions, watch);
     sessions.put(id, session);
     List<Meter> meters = register(session);
     boolean unused =
@@ -81,7 +94,7 @@ final class ProxyVerticle extends VerticleBase {
             new SessionEvent.Started(Instant.now(), id, session.server(), session.pid()));
     ends.put(id, session.ended().thenAccept(status -> ended(session, status, meters)));
     session.start();
-    return new SessionOpened(id);
+    return session;
   }
 
   private void ended(StdioSession session, int status, List<Meter> meters) {
@@ -140,13 +153,10 @@ final class ProxyVerticle extends VerticleBase {
         .register(kernel.metrics());
   }
 
-  @Override
-  public Future<?> stop() {
+  /** Ends all of them. Completes when that is recorded. */
+  public CompletableFuture<Void> stop() {
     sessions.values().forEach(StdioSession::stop);
-    List<Future<Void>> recorded = new ArrayList<>();
-    for (CompletableFuture<Void> end : ends.values()) {
-      recorded.add(Future.fromCompletionStage(end, context));
-    }
-    return Future.join(recorded).onComplete(done -> watch.close());
+    return CompletableFuture.allOf(ends.values().toArray(CompletableFuture<?>[]::new))
+        .whenComplete((done, problem) -> watch.close());
   }
 }

@@ -1,0 +1,4 @@
+package dev.clawdefender.runtime.bus;
+
+/** Another configuration counts from now on; see {@code KernelContext.configuration}. */
+public record ConfigurationChanged() {}

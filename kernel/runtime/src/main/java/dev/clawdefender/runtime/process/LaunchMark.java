@@ -1,0 +1,87 @@
+package dev.clawdefender.runtime.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A variable in the environment of each server, which all that it starts inherits: it tells whose
+ * child a process is after its parents have gone, also after we were killed.
+ *
+ * @param owner the process id of who started the server
+ * @param ownerStart when that process started, in clock ticks since the machine did; unlike a time
+ *     of day it never changes
+ * @param number which of its launches it was
+ */
+record LaunchMark(long owner, long ownerStart, long number) {
+  static final String VARIABLE = "CLAWDEFENDER_LAUNCH";
+
+  /** The mark of our own launch of this number. */
+  static LaunchMark ours(long number) {
+    return new LaunchMark(ProcessHandle.current().pid(), started(ProcessHandle.current()), number);
+  }
+
+  /** Field 22 of proc_pid_stat(5); 0 where there is none. */
+  private static long started(ProcessHandle process) {
+    try {
+      String stat =
+          Files.readString(
+              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
+      // The second field is the program's name in parentheses, which may hold anything.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Long.parseLong(fields[22 - 3]);
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  String text() {
+    return owner + ":" + ownerStart + ":" + number;
+  }
+
+  /** Whether who started it still runs. */
+  boolean isOwned() {
+    return ProcessHandle.of(owner)
+        .filter(ProcessHandle::isAlive)
+        .map(process -> started(process) == ownerStart)
+        .orElse(false);
+  }
+
+  /**
+   * The mark of a process; empty if it has none, or may not be read, or if the operating system has
+   * no {@code /proc}.
+   */
+  static Optional<LaunchMark> of(ProcessHandle process) {
+    try {
+      // Latin-1, since an environment may hold anything.
+      String environment =
+          Files.readString(
+              Path.of("/proc", Long.toString(process.pid()), "environ"),
+              StandardCharsets.ISO_8859_1);
+      String start = VARIABLE + "=";
+      for (String variable : environment.split("\0", -1)) {
+        if (variable.startsWith(start)) {
+          return parse(variable.substring(start.length()));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // it has ended, or is somebody else's
+    }
+  }
+
+  private static Optional<LaunchMark> parse(String text) {
+    String[] parts = text.split(":", -1);
+    try {
+      return parts.length == 3
+          ? Optional.of(
+              new LaunchMark(
+                  Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2])))
+          : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The proxy as a plugin of the kernel. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.proxy;

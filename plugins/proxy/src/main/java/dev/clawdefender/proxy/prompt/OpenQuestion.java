@@ -1,0 +1,36 @@
+package dev.clawdefender.proxy.prompt;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+
+/**
+ * A question that waits for a person.
+ *
+ * @param id by which it is answered
+ * @param session the session that the call is made in
+ * @param server the server that it is about
+ * @param client the client's own name for itself
+ * @param text what is asked
+ * @param until when it is answered with no
+ * @param answer takes the first answer, and who gave it
+ */
+public record OpenQuestion(
+    String id,
+    String session,
+    String server,
+    String client,
+    String text,
+    Instant until,
+    BiConsumer<Approval, String> answer) {
+  /** For who answers it. */
+  public JsonObject describe() {
+    return new JsonObject()
+        .put("id", id)
+        .put("session", session)
+        .put("server", server)
+        .put("client", client)
+        .put("text", text)
+        .put("until", until.toString());
+  }
+}

@@ -1,0 +1,211 @@
+package dev.clawdefender.proxy.supervisor;
+
+import dev.clawdefender.proxy.prompt.OpenQuestion;
+import dev.clawdefender.proxy.session.StdioSession;
+import dev.clawdefender.runtime.control.SessionFrames;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** One process that speaks to the supervisor: a request, its answer, and perhaps a session. */
+final class ControlConnection {
+  private static final Logger LOG = System.getLogger(ControlConnection.class.getName());
+
+  /** The longest request: arguments and environment have about that much room on Linux. */
+  private static final int MAX_REQUEST = 4 << 20;
+
+  private static final long EXIT_PATIENCE_MILLIS = 2_000;
+
+  private final SocketChannel channel;
+  private final Supervisor supervisor;
+  private final String user;
+  private final InputStream in;
+  private final OutputStream out;
+
+  /**
+   * @param user whose process it is
+   */
+  ControlConnection(SocketChannel channel, Supervisor supervisor, String user) {
+    this.channel = channel;
+    this.supervisor = supervisor;
+    this.user = user;
+    this.in = new BufferedInputStream(Channels.newInputStream(channel));
+    this.out = Channels.newOutputStream(channel);
+  }
+
+  /** Serves it to its end. */
+  void serve() {
+    try (channel) {
+      Optional<String> line = readLine();
+      if (line.isPresent()) {
+        answer(line.get());
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a process has gone", e);
+    }
+  }
+
+  private Optional<String> readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    // What follows the line is the session's, and stays in the buffer.
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0 || line.size() >= MAX_REQUEST) {
+        return Optional.empty();
+      }
+      line.write(b);
+    }
+    return Optional.of(line.toString(StandardCharsets.UTF_8));
+  }
+
+  private void answer(String line) throws IOException {
+    try {
+      switch (ControlRequest.parse(line)) {
+        case ControlRequest.Open open -> session(open);
+        case ControlRequest.Status status -> say(status());
+        case ControlRequest.Stop stop -> stop(stop.name());
+        case ControlRequest.Restart restart -> restart(restart.server());
+        case ControlRequest.Approvals approvals -> say(approvals());
+        case ControlRequest.Answer answer -> answer(answer);
+      }
+    } catch (IllegalArgumentException e) {
+      refuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void session(ControlRequest.Open wanted) throws IOException {
+    SessionFrames.Writer frames = new SessionFrames.Writer(out);
+    StdioSession session;
+    // Nothing may go before the answer to who opened it.
+    Gate gate = new Gate(frames.output());
+    try {
+      session = supervisor.open(wanted.server(), wanted.command(), in, gate);
+    } catch (IOException e) {
+      refuse(String.valueOf(e.getMessage()));
+      return;
+    }
+    Thread errors =
+        Thread.ofPlatform()
+            .daemon()
+            .name("stderr-" + session.id())
+            .unstarted(() -> copyErrors(session, frames));
+    try {
+      say(new JsonObject().put("session", session.id()));
+    } finally {
+      gate.open(); // whoever waits there must not do so for ever
+    }
+    errors.start();
+    int status = session.ended().join();
+    try {
+      errors.join(EXIT_PATIENCE_MILLIS);
+      if (!frames.exit(status, EXIT_PATIENCE_MILLIS)) {
+        LOG.log(Level.DEBUG, "session {0}: its client reads no more", session.id());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void copyErrors(StdioSession session, SessionFrames.Writer frames) {
+    byte[] buffer = new byte[4_096];
+    OutputStream out = frames.error();
+    boolean heard = true;
+    try (InputStream in = session.stderr()) {
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        heard = heard && write(out, buffer, length);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "what a server says on its standard error cannot be read", e);
+    }
+  }
+
+  /** False if nobody hears it any more; the server must be able to go on nevertheless. */
+  private static boolean write(OutputStream out, byte[] bytes, int length) {
+    try {
+      out.write(bytes, 0, length);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private JsonObject status() {
+    JsonArray servers = new JsonArray();
+    supervisor.servers().forEach(server -> servers.add(server.describe()));
+    JsonArray sessions = new JsonArray();
+    for (StdioSession session : supervisor.sessions().all()) {
+      sessions.add(session.describe());
+    }
+    return new JsonObject()
+        .put("pid", ProcessHandle.current().pid())
+        .put("servers", servers)
+        .put("sessions", sessions)
+        .put("approvals", supervisor.sessions().questions().waiting().size());
+  }
+
+  private void stop(String name) throws IOException {
+    Optional<StdioSession> session = supervisor.sessions().find(name);
+    Optional<SupervisedServer> server = supervisor.server(name);
+    if (session.isEmpty() && server.isEmpty()) {
+      refuse("there is no server and no session \"" + name + "\"");
+      return;
+    }
+    session.ifPresent(StdioSession::stop);
+    server.ifPresent(
+        stopped -> {
+          stopped.health().stop();
+          stopped.endSessions();
+        });
+    say(new JsonObject());
+  }
+
+  private void restart(String name) throws IOException {
+    Optional<SupervisedServer> server = supervisor.server(name);
+    if (server.isEmpty()) {
+      refuse("there is no server \"" + name + "\"");
+      return;
+    }
+    server.get().endSessions();
+    server.get().health().restart();
+    say(new JsonObject());
+  }
+
+  private JsonObject approvals() {
+    JsonArray all = new JsonArray();
+    for (OpenQuestion question : supervisor.sessions().questions().waiting()) {
+      all.add(question.describe());
+    }
+    return new JsonObject().put("approvals", all);
+  }
+
+  private void answer(ControlRequest.Answer answer) throws IOException {
+    boolean counted =
+        supervisor
+            .sessions()
+            .questions()
+            .answer(answer.question(), answer.approval(), user + " at the command line");
+    if (counted) {
+      say(new JsonObject());
+    } else {
+      refuse("\"" + answer.question() + "\" does not wait for an answer (any more)");
+    }
+  }
+
+  private void say(JsonObject answer) throws IOException {
+    out.write((answer.put("ok", true).encode() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void refuse(String why) throws IOException {
+    JsonObject answer = new JsonObject().put("ok", false).put("error", why);
+    out.write((answer.encode() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.clawdefender.proxy.supervisor;
+
+import dev.clawdefender.proxy.prompt.Approval;
+import dev.clawdefender.runtime.process.ServerCommand;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a process asks of the supervisor: one JSON object on one line. */
+sealed interface ControlRequest {
+  /** {@code open}: a session. The rest of the connection is that session. */
+  record Open(String server, @Nullable ServerCommand command) implements ControlRequest {}
+
+  /** {@code status}: what there is. */
+  record Status() implements ControlRequest {}
+
+  /** {@code stop}: ends a session, or all of a server, which then is not started any more. */
+  record Stop(String name) implements ControlRequest {}
+
+  /** {@code restart}: ends the sessions of a server and forgets its failures. */
+  record Restart(String server) implements ControlRequest {}
+
+  /** {@code approvals}: the questions that wait for a person. */
+  record Approvals() implements ControlRequest {}
+
+  /** {@code answer}: a person's answer to one. */
+  record Answer(String question, Approval approval) implements ControlRequest {}
+
+  /**
+   * Reads a request.
+   *
+   * @throws IllegalArgumentException if it is none; says so for people
+   */
+  static ControlRequest parse(String line) {
+    JsonObject json;
+    try {
+      json = new JsonObject(line);
+      return switch (string(json, "do")) {
+        case "open" -> open(json);
+        case "status" -> new Status();
+        case "stop" -> new Stop(string(json, "name"));
+        case "restart" -> new Restart(string(json, "name"));
+        case "approvals" -> new Approvals();
+        case "answer" -> new Answer(string(json, "question"), approval(string(json, "approval")));
+        default -> throw new IllegalArgumentException("unknown request: " + string(json, "do"));
+      };
+    } catch (DecodeException | ClassCastException e) {
+      throw new IllegalArgumentException("a request is one JSON object on one line", e);
+    }
+  }
+
+  private static Open open(JsonObject json) {
+    JsonArray command = json.getJsonArray("command");
+    String server = string(json, "server");
+    if (command == null) {
+      return new Open(server, null);
+    }
+    Map<String, String> environment = new HashMap<>();
+    json.getJsonObject("environment", new JsonObject())
+        .forEach(variable -> environment.put(variable.getKey(), (String) variable.getValue()));
+    Path directory = Path.of(string(json, "directory"));
+    if (!directory.isAbsolute() || command.isEmpty()) {
+      throw new IllegalArgumentException("a command is not empty, its directory absolute");
+    }
+    return new Open(
+        server,
+        new ServerCommand(
+            command.stream().map(String.class::cast).toList(), environment, directory));
+  }
+
+  private static Approval approval(String text) {
+    return Optional.of(Approval.of(text))
+        .filter(approval -> approval.text().equals(text))
+        .orElseThrow(
+            () -> new IllegalArgumentException("an approval is one of " + Approval.texts()));
+  }
+
+  private static String string(JsonObject json, String key) {
+    return Optional.ofNullable(json.getString(key))
+        .orElseThrow(() -> new IllegalArgumentException("\"" + key + "\" is missing"));
+  }
+}

@@ -1,0 +1,186 @@
+package dev.clawdefender.proxy.supervisor;
+
+import dev.clawdefender.proxy.session.Sessions;
+import dev.clawdefender.proxy.session.StdioSession;
+import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.config.ConfiguredServer;
+import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.process.ServerCommand;
+import dev.clawdefender.runtime.session.Supervising;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts the configured servers, a verticle each, and the sessions that other processes open. What
+ * they ask for is asked by any thread.
+ */
+public final class Supervisor extends VerticleBase {
+  private static final Logger LOG = System.getLogger(Supervisor.class.getName());
+  private static final long TIDY_MILLIS = 10_000;
+
+  /** How many servers are remembered that only sessions of others name. */
+  private static final int MAX_UNCONFIGURED = 1_000;
+
+  private final KernelContext kernel;
+  private final Sessions sessions;
+  private final Path socketPath;
+  private final Map<String, ServerVerticle> configured = new ConcurrentHashMap<>();
+  private final Map<String, Future<String>> deployments = new ConcurrentHashMap<>();
+  private final Map<String, SupervisedServer> others = new ConcurrentHashMap<>();
+  private @Nullable ControlSocket socket;
+  private int leftBehind;
+
+  public Supervisor(KernelContext kernel, Sessions sessions, Path socketPath) {
+    this.kernel = kernel;
+    this.sessions = sessions;
+    this.socketPath = socketPath;
+  }
+
+  @Override
+  public Future<?> start() {
+    kernel.bus().listen(Addresses.CONFIGURATION_CHANGED, changed -> followConfiguration());
+    vertx.setPeriodic(
+        TIDY_MILLIS, timer -> vertx.executeBlocking(this::tidy, false).onFailure(this::untidy));
+    return vertx
+        .executeBlocking(this::open)
+        .compose(opened -> deployConfigured())
+        .onSuccess(
+            deployed -> {
+              sessions.questions().attend();
+              Objects.requireNonNull(socket).start();
+            });
+  }
+
+  private boolean open() throws IOException {
+    socket = ControlSocket.open(socketPath, this);
+    // Not before we know that no other supervisor's servers are meant.
+    leftBehind = kernel.processes().endLeftBehind();
+    return true;
+  }
+
+  private boolean tidy() {
+    kernel.processes().tidy();
+    return true;
+  }
+
+  private void untidy(Throwable problem) {
+    LOG.log(Level.WARNING, "processes that have ended cannot be looked for", problem);
+  }
+
+  /** What became of the start. */
+  public Supervising supervising() {
+    return new Supervising(configured.size(), leftBehind);
+  }
+
+  private Future<?> deployConfigured() {
+    List<Future<?>> all = new ArrayList<>();
+    Map<String, ConfiguredServer> wanted = kernel.configuration().servers();
+    for (ConfiguredServer server : wanted.values()) {
+      ServerVerticle running = configured.get(server.name());
+      if (running == null) {
+        all.add(deploy(server));
+      } else if (!running.configured().equals(server)) {
+        running.change(server);
+        LOG.log(
+            Level.INFO, "the server {0} has changed; new sessions get the new one", server.name());
+      }
+    }
+    for (String name : List.copyOf(configured.keySet())) {
+      if (!wanted.containsKey(name)) {
+        all.add(undeploy(name));
+      }
+    }
+    return Future.join(all);
+  }
+
+  private Future<?> deploy(ConfiguredServer server) {
+    ServerVerticle verticle = new ServerVerticle(kernel, sessions, server);
+    configured.put(server.name(), verticle);
+    Future<String> deployed = vertx.deployVerticle(verticle);
+    deployments.put(server.name(), deployed);
+    return deployed.onFailure(problem -> configured.remove(server.name()));
+  }
+
+  private Future<?> undeploy(String name) {
+    configured.remove(name);
+    Future<String> deployed = deployments.remove(name);
+    LOG.log(Level.INFO, "the server {0} is not configured any more; its sessions end", name);
+    return deployed == null ? Future.succeededFuture() : deployed.compose(vertx::undeploy);
+  }
+
+  private void followConfiguration() {
+    deployConfigured()
+        .onFailure(
+            problem -> LOG.log(Level.ERROR, "not all changed servers could be followed", problem));
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** All servers, configured or not. */
+  Stream<SupervisedServer> servers() {
+    return Stream.concat(
+        configured.values().stream().map(ServerVerticle::server), others.values().stream());
+  }
+
+  Optional<SupervisedServer> server(String name) {
+    ServerVerticle verticle = configured.get(name);
+    return verticle != null
+        ? Optional.of(verticle.server())
+        : Optional.ofNullable(others.get(name));
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param command how the server is started; null if it is a configured one
+   * @throws IOException if that cannot be; says so for people
+   */
+  StdioSession open(String name, @Nullable ServerCommand command, InputStream in, OutputStream out)
+      throws IOException {
+    int most = kernel.configuration().supervisor().sessions();
+    if (sessions.all().size() >= most) {
+      throw new IOException("there are " + most + " sessions already; [supervisor] max_sessions");
+    }
+    if (command != null) {
+      return unconfigured(name).open(command, in, out);
+    }
+    ServerVerticle verticle = configured.get(name);
+    if (verticle == null) {
+      throw new IOException(
+          "no server \"" + name + "\" is configured; there are: " + configured.keySet());
+    }
+    return verticle.server().open(verticle.configured().command(), in, out);
+  }
+
+  private SupervisedServer unconfigured(String name) {
+    if (others.size() >= MAX_UNCONFIGURED) {
+      others.values().removeIf(server -> server.sessionCount() == 0);
+    }
+    return others.computeIfAbsent(
+        name,
+        unused ->
+            new SupervisedServer(name, sessions, kernel.configuration().supervisor().failures()));
+  }
+
+  /** Takes no more sessions. Those that run are ended with {@link Sessions}. */
+  public Future<?> close() {
+    ControlSocket open = socket;
+    return open == null ? Future.succeededFuture() : vertx.executeBlocking(open::closed);
+  }
+}

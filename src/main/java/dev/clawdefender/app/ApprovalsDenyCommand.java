@@ -1,0 +1,23 @@
+package dev.clawdefender.app;
+
+import dev.clawdefender.app.control.SupervisorClient;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Refuses a call that waits for a person. */
+@Command(name = "deny", description = "Refuse a call.", mixinStandardHelpOptions = true)
+final class ApprovalsDenyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "ID", description = "The question, as `approvals list` names it.")
+  private String id = "";
+
+  @Override
+  public Integer call() throws IOException {
+    JsonObject unused =
+        SupervisorClient.ask(
+            "answer", new JsonObject().put("question", id).put("approval", "deny"));
+    return ExitStatus.OK;
+  }
+}

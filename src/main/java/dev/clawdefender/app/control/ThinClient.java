@@ -1,0 +1,159 @@
+package dev.clawdefender.app.control;
+
+import dev.clawdefender.runtime.control.SessionFrames;
+import dev.clawdefender.runtime.control.SocketPath;
+import dev.clawdefender.runtime.process.ServerCommand;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * {@code run} where a supervisor is there: the session is in the supervisor, and we pass bytes on.
+ * It uses no library and no more classes than it must, since it is started for each session.
+ */
+public final class ThinClient {
+  private static final int PROBLEM = 1;
+  private static final int BUFFER = 1 << 16;
+
+  private ThinClient() {}
+
+  /**
+   * Runs the session in the supervisor, where there is one and the arguments ask for nothing that
+   * is to be other than it has it.
+   *
+   * @param arguments those of the command line
+   * @return the exit status; empty if nothing was done, so that the session has to be run here
+   */
+  public static OptionalInt run(String[] arguments) {
+    Optional<Wanted> wanted = Wanted.parse(arguments);
+    Path socket = SocketPath.get();
+    if (wanted.isEmpty() || !Files.exists(socket)) {
+      return OptionalInt.empty();
+    }
+    SocketChannel channel;
+    try {
+      channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    } catch (IOException | UnsupportedOperationException e) {
+      return OptionalInt.empty(); // a supervisor that was killed leaves its socket behind
+    }
+    try (channel) {
+      return OptionalInt.of(session(channel, wanted.get()));
+    } catch (IOException e) {
+      System.err.println("clawdefender: the session has ended: " + e.getMessage());
+      return OptionalInt.of(PROBLEM);
+    }
+  }
+
+  private static int session(SocketChannel channel, Wanted wanted) throws IOException {
+    InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+    OutputStream out = Channels.newOutputStream(channel);
+    out.write((wanted.request() + "\n").getBytes(StandardCharsets.UTF_8));
+    String answer = readLine(in);
+    if (!answer.contains("\"session\":")) {
+      System.err.println("clawdefender: " + Json.member(answer, "error"));
+      return PROBLEM;
+    }
+    Thread.ofPlatform().daemon().name("from-client").start(() -> passOn(channel, out));
+    // They stay open: why the session ended is still to be said.
+    return SessionFrames.relay(
+        in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+  }
+
+  private static void passOn(SocketChannel channel, OutputStream out) {
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream stdin = new FileInputStream(FileDescriptor.in)) {
+      for (int length = stdin.read(buffer); length >= 0; length = stdin.read(buffer)) {
+        out.write(buffer, 0, length);
+      }
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // The session has ended, which whoever reads it notices.
+    }
+  }
+
+  private static String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new IOException("the supervisor has gone");
+      }
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A session as the command line asks for it.
+   *
+   * @param server the server's name
+   * @param command its command; empty if it is a configured one
+   */
+  private record Wanted(String server, List<String> command) {
+    private static final String NAME_OPTION = "--server";
+
+    /** Empty if the supervisor cannot do it: other options want another policy, or help. */
+    static Optional<Wanted> parse(String[] arguments) {
+      String server = "";
+      int i = 1;
+      while (i < arguments.length && arguments[i].startsWith("-") && !arguments[i].equals("--")) {
+        if (arguments[i].startsWith(NAME_OPTION + "=")) {
+          server = arguments[i].substring(NAME_OPTION.length() + 1);
+          i++;
+        } else if (arguments[i].equals(NAME_OPTION) && i + 1 < arguments.length) {
+          server = arguments[i + 1];
+          i += 2;
+        } else {
+          return Optional.empty();
+        }
+      }
+      i += i < arguments.length && arguments[i].equals("--") ? 1 : 0;
+      List<String> command =
+          List.of(arguments).subList(Math.min(i, arguments.length), arguments.length);
+      if (command.isEmpty() ? server.isEmpty() : command.getFirst().isBlank()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Wanted(server.isEmpty() ? ServerName.of(command.getFirst()) : server, command));
+    }
+
+    String request() {
+      StringBuilder json = new StringBuilder("{\"do\":\"open\",\"server\":");
+      Json.string(json, server);
+      if (!command.isEmpty()) {
+        json.append(",\"command\":[");
+        for (int i = 0; i < command.size(); i++) {
+          json.append(i == 0 ? "" : ",");
+          Json.string(json, command.get(i));
+        }
+        json.append("],\"directory\":");
+        Json.string(json, Path.of("").toAbsolutePath().toString());
+        json.append(",\"environment\":{");
+        String comma = "";
+        for (Map.Entry<String, String> variable : ServerCommand.givenEnvironment().entrySet()) {
+          json.append(comma);
+          Json.string(json, variable.getKey());
+          json.append(':');
+          Json.string(json, variable.getValue());
+          comma = ",";
+        }
+        json.append('}');
+      }
+      return json.append('}').toString();
+    }
+  }
+}

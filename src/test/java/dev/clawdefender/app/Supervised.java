@@ -1,0 +1,174 @@
+package dev.clawdefender.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A supervisor of the real binary in a folder of its own, and clients that find it. */
+final class Supervised implements AutoCloseable {
+  private final Path folder;
+  private final Path config;
+  private Process supervisor;
+
+  /**
+   * Starts one.
+   *
+   * @param servers more of the configuration
+   */
+  Supervised(Path folder, String policy, String servers) throws Exception {
+    this.folder = folder;
+    Files.writeString(folder.resolve("policy.toml"), policy);
+    this.config = folder.resolve("clawdefender.toml");
+    configure(servers);
+    this.supervisor = start();
+  }
+
+  /** Writes the configuration anew. */
+  void configure(String servers) throws IOException {
+    Files.writeString(config, "policy.files = [\"policy.toml\"]\n" + servers);
+  }
+
+  private Process start() throws Exception {
+    Path log = folder.resolve("supervisor.log");
+    Files.deleteIfExists(log);
+    Process process =
+        builder("supervise", "--config", config.toString()).redirectError(log.toFile()).start();
+    assertThat(Cli.eventually(() -> Files.readString(log).contains("supervising at")))
+        .as(Files.readString(log))
+        .isTrue();
+    return process;
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(
+        Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
+    return builder;
+  }
+
+  /** What it says. */
+  String log() throws IOException {
+    return Files.readString(folder.resolve("supervisor.log"));
+  }
+
+  /** Kills it as it stands, and starts another. */
+  void killAndStart() throws Exception {
+    supervisor.destroyForcibly().waitFor();
+    supervisor = start();
+  }
+
+  /** Ends it in order, and starts another. */
+  void restart() throws Exception {
+    close();
+    supervisor = start();
+  }
+
+  /** A command to its end. Returns what it prints, errors included. */
+  String cli(String... arguments) throws Exception {
+    Process process = builder(arguments).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return said;
+  }
+
+  /** A session of {@code clawdefender run}. */
+  Client run(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("run"));
+    all.addAll(List.of(arguments));
+    ProcessBuilder builder = builder(all.toArray(String[]::new));
+    builder.environment().put("ONLY_OF_THE_CLIENT", "here");
+    return new Client(builder.start());
+  }
+
+  /** The client's end of a session. */
+  static final class Client implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader in;
+
+    private Client(Process process) {
+      this.process = process;
+      this.in = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    Process process() {
+      return process;
+    }
+
+    void send(String line) throws IOException {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+
+    /** A legacy handshake; returns when the server has answered it. */
+    void initialize(String capabilities) throws IOException {
+      send(
+          "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
+              + "\"2025-06-18\",\"capabilities\":"
+              + capabilities
+              + ",\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
+      assertThat(readLine()).contains("\"id\":0").contains("result");
+    }
+
+    void call(int id, String tool, String arguments) throws IOException {
+      send(
+          "{\"jsonrpc\":\"2.0\",\"id\":"
+              + id
+              + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
+              + tool
+              + "\",\"arguments\":"
+              + arguments
+              + "}}");
+    }
+
+    String readLine() throws IOException {
+      return String.valueOf(in.readLine());
+    }
+
+    String errors() throws IOException {
+      try (BufferedReader errors =
+          new BufferedReader(
+              new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+        return String.join("\n", errors.lines().toList());
+      }
+    }
+
+    int exitStatus() throws Exception {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.getOutputStream().close();
+      process.destroy();
+    }
+  }
+
+  @Override
+  public void close() {
+    supervisor.destroy();
+    try {
+      supervisor.onExit().get(20, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      supervisor.destroyForcibly();
+      throw new IllegalStateException("the supervisor does not end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      supervisor.destroyForcibly();
+    }
+  }
+}

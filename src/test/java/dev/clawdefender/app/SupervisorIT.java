@@ -1,0 +1,372 @@
+package dev.clawdefender.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clawdefender.audit.read.LogReader;
+import dev.clawdefender.audit.read.Verifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many servers and sessions in one process. */
+class SupervisorIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LOG_ALL = "default = \"log\"\n";
+
+  /** Answers every request, as {@code sed} does it. */
+  private static final String[] ECHO = {
+    "--",
+    "sed",
+    "-un",
+    "s/.*\"initialize\".*/{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\"}}/p;t;"
+        + "s/.*\"id\":\\([0-9]*\\),.*/{\"jsonrpc\":\"2.0\",\"id\":\\1,\"result\":{}}/p"
+  };
+
+  @TempDir private Path folder;
+
+  @Test
+  void aSessionRunsInTheSupervisorAsItWouldAlone() throws Exception {
+    // Given
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, "")) {
+      String server =
+          "echo \"$ONLY_OF_THE_CLIENT in $PWD, by $PPID\" >&2; read line;"
+              + " echo '{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{}}'; read line; exit 7";
+      try (Supervised.Client client = supervised.run("--", "sh", "-c", server)) {
+        // When
+        client.initialize("{}");
+        String status = supervised.cli("status");
+        client.process().getOutputStream().close();
+
+        // Then
+        assertThat(status).contains("sh").contains("test");
+        assertThat(client.exitStatus()).isEqualTo(7);
+        String supervisor = status.lines().findFirst().orElseThrow().replaceAll("\\D", " ").strip();
+        assertThat(client.errors())
+            .contains(
+                "here in "
+                    + folder.toRealPath()
+                    + ", by "
+                    + supervisor.substring(0, supervisor.indexOf(' ')));
+      }
+    }
+  }
+
+  @Test
+  void anApprovalIsForExactlyTheCallThatWasShownAndSurvivesARestart() throws Exception {
+    // Given a client that cannot ask anybody
+    try (Supervised supervised =
+        new Supervised(folder, asksFor("write"), "prompt.timeout_seconds = 20\n")) {
+      try (Supervised.Client client = supervised.run(ECHO)) {
+        client.initialize("{}");
+
+        // When
+        client.call(1, "write", "{\"path\":\"/a\"}");
+        String question = waitForQuestion(supervised);
+        String shown = supervised.cli("approvals", "list");
+        supervised.cli("approvals", "approve", question, "--scope", "always");
+
+        // Then
+        assertThat(shown).contains("path = /a").contains("client test");
+        assertThat(client.readLine()).contains("\"id\":1").contains("\"result\":{}");
+
+        // When it is made again, and with another argument
+        client.call(2, "write", "{\"path\":\"/a\"}");
+        assertThat(client.readLine()).contains("\"id\":2").contains("\"result\":{}");
+        client.call(3, "write", "{\"path\":\"/b\"}");
+        supervised.cli("approvals", "deny", waitForQuestion(supervised));
+
+        // Then
+        assertThat(client.readLine()).contains("\"id\":3").contains("denied it");
+        assertThat(supervised.cli("approvals", "approve", question)).contains("does not wait");
+      }
+      supervised.restart();
+      try (Supervised.Client client = supervised.run(ECHO)) {
+        client.initialize("{}");
+        client.call(1, "write", "{\"path\":\"/a\"}");
+        assertThat(client.readLine()).contains("\"result\":{}");
+      }
+      // Who answered is recorded
+      assertThat(records())
+          .anyMatch(
+              record ->
+                  record
+                      .path("approval")
+                      .asText()
+                      .equals(
+                          "always allow, by "
+                              + System.getProperty("user.name")
+                              + " at the command line"));
+    }
+  }
+
+  @Test
+  void aQuestionThatWasAnsweredElsewhereIsTakenBackFromTheClient() throws Exception {
+    // Given
+    try (Supervised supervised =
+            new Supervised(folder, asksFor("write"), "prompt.timeout_seconds = 20\n");
+        Supervised.Client client = supervised.run(ECHO)) {
+      client.initialize("{\"elicitation\":{}}");
+      client.call(1, "write", "{\"path\":\"/a\"}");
+      JsonNode asked = JSON.readTree(client.readLine());
+
+      // When
+      supervised.cli("approvals", "approve", waitForQuestion(supervised));
+
+      // Then
+      List<String> lines = List.of(client.readLine(), client.readLine());
+      assertThat(asked.path("method").asText()).isEqualTo("elicitation/create");
+      assertThat(lines)
+          .anyMatch(line -> line.contains("\"id\":1") && line.contains("\"result\":{}"))
+          .anyMatch(
+              line ->
+                  line.contains("notifications/cancelled")
+                      && line.contains(asked.path("id").asText()));
+    }
+  }
+
+  @Test
+  void nobodyAnsweringBlocksAndAFloodOfQuestionsIsCutOff() throws Exception {
+    // Given
+    try (Supervised supervised =
+            new Supervised(
+                folder, asksFor("write"), "prompt = { timeout_seconds = 2, per_minute = 3 }\n");
+        Supervised.Client client = supervised.run(ECHO)) {
+      client.initialize("{}");
+
+      // When
+      for (int id = 1; id <= 10; id++) {
+        client.call(id, "write", "{\"path\":\"/" + id + "\"}");
+      }
+      List<String> answers = new ArrayList<>();
+      for (int id = 1; id <= 10; id++) {
+        answers.add(client.readLine());
+      }
+
+      // Then
+      assertThat(answers)
+          .filteredOn(answer -> answer.contains("nobody answered within 2 seconds"))
+          .hasSize(3);
+      assertThat(answers)
+          .filteredOn(answer -> answer.contains("3 times within a minute already"))
+          .hasSize(7);
+    }
+  }
+
+  @Test
+  void aServerThatFailsIsPausedThenGivenUpAndStartedAgainWhenAPersonSaysSo() throws Exception {
+    // Given
+    try (Supervised supervised =
+        new Supervised(
+            folder,
+            LOG_ALL,
+            """
+            supervisor.max_failures = 2
+            servers.bad.command = ["sh", "-c", "exit 3"]
+            """)) {
+      // When
+      try (Supervised.Client first = supervised.run("--server", "bad")) {
+        assertThat(first.exitStatus()).isEqualTo(3);
+      }
+
+      // Then it is started again after a pause, and not any more after the second time
+      assertThat(
+              Cli.eventually(
+                  () -> {
+                    try (Supervised.Client client = supervised.run("--server", "bad")) {
+                      return client.exitStatus() == 1 && client.errors().contains("given up");
+                    }
+                  }))
+          .isTrue();
+      assertThat(supervised.cli("status")).containsPattern("bad +failed +0 +2 .*given up");
+
+      // When
+      supervised.cli("restart", "bad");
+
+      // Then
+      assertThat(supervised.cli("status")).containsPattern("bad +ready +0 +0");
+    }
+  }
+
+  @Test
+  void changingTheConfiguredServersTouchesNoOther() throws Exception {
+    // Given
+    String echo = "servers.one.command = " + toml(ECHO) + "\n";
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, echo);
+        Supervised.Client one = supervised.run("--server", "one")) {
+      one.initialize("{}");
+
+      // When
+      supervised.configure(echo + "servers.two.command = " + toml(ECHO) + "\n");
+
+      // Then
+      assertThat(Cli.eventually(() -> supervised.cli("status").contains("two"))).isTrue();
+      try (Supervised.Client two = supervised.run("--server", "two")) {
+        two.initialize("{}");
+
+        // When
+        supervised.configure(echo);
+
+        // Then
+        assertThat(two.exitStatus()).isNotNegative();
+      }
+      assertThat(supervised.cli("status")).doesNotContain("two");
+      one.call(1, "t", "{}");
+      assertThat(one.readLine()).contains("\"id\":1");
+    }
+  }
+
+  @Test
+  void whatAKilledSupervisorLeftBehindIsEndedByTheNext() throws Exception {
+    // Given a server that does not end with its input, and a daemon that it started
+    String marker = "86405." + ProcessHandle.current().pid();
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, "");
+        Supervised.Client client =
+            supervised.run(
+                "--",
+                "sh",
+                "-c",
+                "(setsid nohup sleep " + marker + " >/dev/null 2>&1 &); exec sleep " + marker)) {
+      assertThat(Cli.eventually(() -> running(marker) == 2)).isTrue();
+
+      // When
+      supervised.killAndStart();
+
+      // Then
+      assertThat(client.exitStatus()).isEqualTo(1);
+      assertThat(client.errors()).contains("the supervisor has gone");
+      assertThat(running(marker)).isZero();
+      assertThat(supervised.log()).contains("left behind and ended: 2");
+    }
+  }
+
+  @Test
+  void killsAtRandomLeaveNoProcessAndNoWrongAnswer() throws Exception {
+    // Given
+    int kills = Integer.getInteger("clawdefender.kills", 6);
+    Random random = new Random();
+    String marker = "86406." + ProcessHandle.current().pid();
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, "")) {
+      for (int kill = 0; kill < kills; kill++) {
+        List<Supervised.Client> clients = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          clients.add(
+              supervised.run(
+                  "--", "sh", "-c", "sleep " + marker + " & " + String.join(" ", quoted(ECHO))));
+        }
+        List<Thread> talking = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
+        for (Supervised.Client client : clients) {
+          talking.add(Thread.ofPlatform().start(() -> talk(client, wrong)));
+        }
+        Thread.sleep(200 + random.nextInt(800));
+
+        // When
+        switch (kill % 3) {
+          case 0 -> clients.get(random.nextInt(3)).process().destroyForcibly();
+          case 1 -> processes("sed").findAny().ifPresent(ProcessHandle::destroyForcibly);
+          default -> supervised.killAndStart();
+        }
+        for (Supervised.Client client : clients) {
+          client.process().getOutputStream().close();
+        }
+        for (Thread thread : talking) {
+          thread.join();
+        }
+
+        // Then
+        assertThat(wrong).isEmpty();
+        for (Supervised.Client client : clients) {
+          client.exitStatus();
+        }
+        assertThat(Cli.eventually(() -> running(marker) == 0)).isTrue();
+      }
+    }
+    // Then every call is recorded once
+    List<String> calls =
+        records().stream()
+            .filter(record -> record.path("kind").asText().equals("message"))
+            .filter(record -> record.path("direction").asText().equals("to-server"))
+            .map(record -> record.path("session").asText() + " " + record.path("id").asText())
+            .toList();
+    assertThat(calls).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(new Verifier(folder.resolve("data/clawdefender/audit"), null).run().faults())
+        .isEmpty();
+  }
+
+  /** Calls until the session ends; each answer must be the one to its call. */
+  private static void talk(Supervised.Client client, List<String> wrong) {
+    try {
+      for (int id = 1; ; id++) {
+        client.call(id, "t", "{}");
+        String answer = client.readLine();
+        if (answer.equals("null")) {
+          return;
+        }
+        boolean right = answer.equals("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}");
+        if (!right && !answer.contains("\"id\":" + id + ",\"error\"")) {
+          synchronized (wrong) {
+            wrong.add(id + ": " + answer);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // This is the kill.
+    }
+  }
+
+  private static String asksFor(String tool) {
+    return LOG_ALL
+        + "rules.ask = { action = \"prompt\", match = { tool_name = \""
+        + tool
+        + "\" } }";
+  }
+
+  private static String waitForQuestion(Supervised supervised) throws Exception {
+    StringBuilder id = new StringBuilder();
+    assertThat(
+            Cli.eventually(
+                () -> {
+                  String list = supervised.cli("approvals", "list", "--json");
+                  if (list.startsWith("{")) {
+                    id.append(JSON.readTree(list).path("id").asText());
+                  }
+                  return !id.isEmpty();
+                }))
+        .isTrue();
+    return id.toString();
+  }
+
+  private static Stream<ProcessHandle> processes(String program) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").endsWith("/" + program));
+  }
+
+  private static long running(String marker) {
+    return processes("sleep")
+        .filter(process -> process.info().commandLine().orElse("").contains(marker))
+        .count();
+  }
+
+  private static String toml(String[] command) throws Exception {
+    return JSON.writeValueAsString(List.of(command).subList(1, command.length));
+  }
+
+  private static List<String> quoted(String[] command) {
+    return List.of(command).subList(1, command.length).stream()
+        .map(word -> "'" + word + "'")
+        .toList();
+  }
+
+  private List<JsonNode> records() throws Exception {
+    List<JsonNode> records = new ArrayList<>();
+    new LogReader(folder.resolve("data/clawdefender/audit"), new byte[32]).read(records::add);
+    return records;
+  }
+}
