@@ -431,10 +431,14 @@ final class MessageJudge {
     }
     return switch (state.era()) {
       case UNKNOWN -> "nobody can be asked before the session is set up";
-      case LEGACY ->
-          elicits(tape) || prompts.attended()
-              ? null
-              : "nobody can be asked: the client does not support elicitation";
+      case LEGACY -> {
+        if (elicits(tape) || prompts.attended()) {
+          yield null;
+        }
+        yield state.elicits()
+            ? "nobody can be asked: there is no elicitation before revision " + ELICITATION_REVISION
+            : "nobody can be asked: the client does not support elicitation";
+      }
       case MODERN -> {
         if (isContinuation(tape)) {
           yield "it continues a call that nobody approved; make the call anew";
