@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       SuperviseCommand.class,
       StatusCommand.class,
+      ServersCommand.class,
+      SessionsCommand.class,
       StopCommand.class,
       RestartCommand.class,
       ApprovalsCommand.class,

@@ -1,75 +1,30 @@
 package dev.clawdefender.app;
 
-import dev.clawdefender.app.control.SupervisorClient;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What the supervisor hosts. */
 @Command(
     name = "status",
     description = "Show the supervisor's servers and sessions.",
     mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+final class StatusCommand extends StatusView {
+  @Override
+  Object part(JsonObject status) {
+    return status;
+  }
 
   @Override
-  public Integer call() throws IOException {
-    JsonObject status = SupervisorClient.ask("status", new JsonObject());
-    status.remove("ok");
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(status.encodePrettily());
-      return ExitStatus.OK;
-    }
+  void print(JsonObject status, PrintWriter out) {
     out.println(
         "supervisor "
             + status.getLong("pid")
             + ", prompts that wait for a person: "
             + status.getInteger("approvals"));
     out.println();
-    out.printf("%-20s %-8s %8s %8s%n", "SERVER", "STATE", "SESSIONS", "FAILURES");
-    objects(status, "servers")
-        .forEach(
-            server ->
-                out.printf(
-                    "%-20s %-8s %8d %8d%s%n",
-                    server.getString("name"),
-                    server.getString("state"),
-                    server.getJsonArray("sessions").size(),
-                    server.getInteger("failures"),
-                    server.containsKey("why") ? "  " + server.getString("why") : ""));
+    servers(status, out);
     out.println();
-    out.printf(
-        "%-9s %-20s %-20s %8s %10s %8s %9s  %s%n",
-        "SESSION", "SERVER", "CLIENT", "PID", "FORWARDED", "BLOCKED", "MALFORMED", "STARTED");
-    objects(status, "sessions")
-        .forEach(
-            session ->
-                out.printf(
-                    "%-9s %-20s %-20s %8d %10d %8d %9d  %s%n",
-                    session.getString("id"),
-                    session.getString("server"),
-                    Shown.line(session.getString("client")),
-                    session.getLong("pid"),
-                    session.getLong("forwarded"),
-                    session.getLong("blocked"),
-                    session.getLong("malformed"),
-                    session.getString("started")));
-    return ExitStatus.OK;
-  }
-
-  private static Stream<JsonObject> objects(JsonObject status, String name) {
-    return status.getJsonArray(name, new JsonArray()).stream().map(JsonObject.class::cast);
+    sessions(status, out);
   }
 }

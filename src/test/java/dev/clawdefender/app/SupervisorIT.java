@@ -219,6 +219,18 @@ class SupervisorIT {
       assertThat(supervised.cli("status")).doesNotContain("two");
       one.call(1, "t", "{}");
       assertThat(one.readLine()).contains("\"id\":1");
+      assertThat(supervised.cli("servers")).containsPattern("one +ready +1 +0");
+
+      // When it is stopped by a person
+      supervised.cli("stop", "one");
+
+      // Then
+      assertThat(one.exitStatus()).isNotNegative();
+      assertThat(JSON.readTree(supervised.cli("sessions", "--json"))).isEmpty();
+      try (Supervised.Client client = supervised.run("--server", "one")) {
+        assertThat(client.exitStatus()).isEqualTo(1);
+        assertThat(client.errors()).contains("it was stopped");
+      }
     }
   }
 

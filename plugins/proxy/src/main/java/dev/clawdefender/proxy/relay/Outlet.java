@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One end's way out. A lane writes straight to it while it is free; what arrives while somebody
- * writes waits in a queue of {@value #CAPACITY} messages that a thread of the outlet's own, there
- * only while it is needed, drains in order. A full queue makes the sender wait. Safe for use by any
- * thread.
+ * writes waits in a bounded queue that a thread of the outlet's own, there only while it is needed,
+ * drains in order. A full queue makes the sender wait. Safe for use by any thread.
  */
 public final class Outlet {
   /** How many messages may wait. */
   public static final int CAPACITY = 512;
+
+  /** How many bytes may wait, if more than one message does: memory is shared by all sessions. */
+  static final int CAPACITY_BYTES = 20 << 20;
 
   private static final long IDLE_NANOS = 1_000_000_000L;
 
@@ -34,6 +36,7 @@ public final class Outlet {
   private final Condition room = lock.newCondition();
   private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
   private int waiting;
+  private long waitingBytes;
   private boolean busy;
   private boolean closing;
   private boolean broken;
@@ -97,7 +100,7 @@ public final class Outlet {
   public void send(byte[] bytes, int messages) {
     lock.lock();
     try {
-      while (waiting > 0 && waiting + messages > CAPACITY && !broken && !closing) {
+      while (isFull(bytes.length, messages) && !broken && !closing) {
         room.awaitUninterruptibly();
       }
       if (broken || closing) {
@@ -105,10 +108,16 @@ public final class Outlet {
       }
       queue.add(new Chunk(bytes, messages));
       waiting += messages;
+      waitingBytes += bytes.length;
       wakeWriter();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Only under the lock. */
+  private boolean isFull(int bytes, int messages) {
+    return waiting > 0 && (waiting + messages > CAPACITY || waitingBytes + bytes > CAPACITY_BYTES);
   }
 
   /** How many messages wait. */
@@ -193,6 +202,7 @@ public final class Outlet {
       }
       Chunk chunk = queue.remove();
       waiting -= chunk.messages;
+      waitingBytes -= chunk.bytes.length;
       busy = true;
       room.signalAll();
       return chunk;
@@ -211,6 +221,7 @@ public final class Outlet {
       broken = true;
       queue.clear();
       waiting = 0;
+      waitingBytes = 0;
       room.signalAll();
     } finally {
       lock.unlock();

@@ -48,6 +48,32 @@ class OutletTest {
     assertThat(end.read()).isEqualTo(-1);
   }
 
+  @Test
+  void longMessagesFillTheQueueByTheirBytes() throws Exception {
+    // Given an end that does not read
+    PipedInputStream end = new PipedInputStream(LINE.length);
+    Outlet outlet = new Outlet("test", new PipedOutputStream(end), () -> {});
+    byte[] message = new byte[Outlet.CAPACITY_BYTES / 4 + 1];
+    Thread sender =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < 10; i++) {
+                    outlet.send(message, 1);
+                  }
+                });
+    // When
+    while (sender.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    // Then
+    assertThat(outlet.waiting()).isEqualTo(3);
+    // When the end is gone
+    end.close();
+    // Then nobody waits any more
+    sender.join();
+  }
+
   private static boolean read(PipedInputStream end, int bytes) {
     try {
       return end.readNBytes(bytes).length == bytes;
