@@ -9,6 +9,7 @@ import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.process.ServerCommand;
 import dev.clawdefender.runtime.process.Standing;
+import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
 import io.vertx.core.eventbus.ReplyException;
@@ -107,7 +108,8 @@ final class RunCommand implements Callable<Integer> {
             started,
             Standing.WITH_US,
             new FileInputStream(FileDescriptor.in),
-            new FileOutputStream(FileDescriptor.out));
+            new FileOutputStream(FileDescriptor.out),
+            new Exchanges());
     try {
       SessionOpened unused =
           kernel

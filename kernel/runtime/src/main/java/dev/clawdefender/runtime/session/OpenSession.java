@@ -13,10 +13,12 @@ import java.io.OutputStream;
  * @param standing how it stands to us
  * @param fromClient what the client writes; the session reads it to its end
  * @param toClient what the client reads; the session writes nothing but JSON-RPC and closes it
+ * @param exchanges what HTTP carries beside the messages
  */
 public record OpenSession(
     String server,
     ServerCommand command,
     Standing standing,
     InputStream fromClient,
-    OutputStream toClient) {}
+    OutputStream toClient,
+    Exchanges exchanges) {}

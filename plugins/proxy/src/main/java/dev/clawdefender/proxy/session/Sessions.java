@@ -36,7 +36,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Sessions {
   private final KernelContext kernel;
-  private final Map<String, StdioSession> sessions = new ConcurrentHashMap<>();
+  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
   /** Of each session: completes when its end is recorded, too. */
   private final Map<String, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
@@ -59,12 +59,12 @@ public final class Sessions {
   }
 
   /** The session of this id, if it is going on. */
-  public Optional<StdioSession> find(String id) {
+  public Optional<Session> find(String id) {
     return Optional.ofNullable(sessions.get(id));
   }
 
   /** All that are going on. */
-  public Collection<StdioSession> all() {
+  public Collection<Session> all() {
     return List.copyOf(sessions.values());
   }
 
@@ -73,9 +73,9 @@ public final class Sessions {
    *
    * @throws IOException if it cannot be
    */
-  public StdioSession open(OpenSession wanted) throws IOException {
+  public Session open(OpenSession wanted) throws IOException {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    StdioSession session = new StdioSession(id, wanted, kernel, limits, questions, watch);
+    Session session = new Session(id, wanted, kernel, limits, questions, watch);
     sessions.put(id, session);
     List<Meter> meters = register(session);
     boolean unused =
@@ -86,18 +86,18 @@ public final class Sessions {
                     .begin(EntryKind.SESSION_STARTED)
                     .text(EntryText.SESSION, id)
                     .text(EntryText.SERVER, session.server())
-                    .number(EntryNumber.PID, session.pid()));
+                    .number(EntryNumber.PID, session.pid().orElse(0)));
     kernel
         .bus()
         .publish(
             Addresses.SESSION,
-            new SessionEvent.Started(Instant.now(), id, session.server(), session.pid()));
+            new SessionEvent.Started(Instant.now(), id, session.server(), session.pid().orElse(0)));
     ends.put(id, session.ended().thenAccept(status -> ended(session, status, meters)));
     session.start();
     return session;
   }
 
-  private void ended(StdioSession session, int status, List<Meter> meters) {
+  private void ended(Session session, int status, List<Meter> meters) {
     meters.forEach(kernel.metrics()::remove);
     sessions.remove(session.id());
     Counters toServer = session.counters(Direction.TO_SERVER);
@@ -125,7 +125,7 @@ public final class Sessions {
     var unusedEnd = ends.remove(session.id());
   }
 
-  private List<Meter> register(StdioSession session) {
+  private List<Meter> register(Session session) {
     List<Meter> meters = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       Tags tags =
@@ -155,7 +155,7 @@ public final class Sessions {
 
   /** Ends all of them. Completes when that is recorded. */
   public CompletableFuture<Void> stop() {
-    sessions.values().forEach(StdioSession::stop);
+    sessions.values().forEach(Session::stop);
     return CompletableFuture.allOf(ends.values().toArray(CompletableFuture<?>[]::new))
         .whenComplete((done, problem) -> watch.close());
   }

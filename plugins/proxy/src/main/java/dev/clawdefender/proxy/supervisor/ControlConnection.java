@@ -1,8 +1,9 @@
 package dev.clawdefender.proxy.supervisor;
 
 import dev.clawdefender.proxy.prompt.OpenQuestion;
-import dev.clawdefender.proxy.session.StdioSession;
+import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.runtime.control.SessionFrames;
+import dev.clawdefender.runtime.session.Exchanges;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
@@ -84,11 +85,11 @@ final class ControlConnection {
 
   private void session(ControlRequest.Open wanted) throws IOException {
     SessionFrames.Writer frames = new SessionFrames.Writer(out);
-    StdioSession session;
+    Session session;
     // Nothing may go before the answer to who opened it.
     Gate gate = new Gate(frames.output());
     try {
-      session = supervisor.open(wanted.server(), wanted.command(), in, gate);
+      session = supervisor.open(wanted.server(), wanted.command(), in, gate, new Exchanges());
     } catch (IOException e) {
       refuse(String.valueOf(e.getMessage()));
       return;
@@ -115,7 +116,7 @@ final class ControlConnection {
     }
   }
 
-  private static void copyErrors(StdioSession session, SessionFrames.Writer frames) {
+  private static void copyErrors(Session session, SessionFrames.Writer frames) {
     byte[] buffer = new byte[4_096];
     OutputStream out = frames.error();
     boolean heard = true;
@@ -142,7 +143,7 @@ final class ControlConnection {
     JsonArray servers = new JsonArray();
     supervisor.servers().forEach(server -> servers.add(server.describe()));
     JsonArray sessions = new JsonArray();
-    for (StdioSession session : supervisor.sessions().all()) {
+    for (Session session : supervisor.sessions().all()) {
       sessions.add(session.describe());
     }
     return new JsonObject()
@@ -153,13 +154,13 @@ final class ControlConnection {
   }
 
   private void stop(String name) throws IOException {
-    Optional<StdioSession> session = supervisor.sessions().find(name);
+    Optional<Session> session = supervisor.sessions().find(name);
     Optional<SupervisedServer> server = supervisor.server(name);
     if (session.isEmpty() && server.isEmpty()) {
       refuse("there is no server and no session \"" + name + "\"");
       return;
     }
-    session.ifPresent(StdioSession::stop);
+    session.ifPresent(Session::stop);
     server.ifPresent(
         stopped -> {
           stopped.health().stop();

@@ -1,9 +1,10 @@
 package dev.clawdefender.proxy.supervisor;
 
+import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.proxy.session.Sessions;
-import dev.clawdefender.proxy.session.StdioSession;
 import dev.clawdefender.runtime.process.ServerCommand;
 import dev.clawdefender.runtime.process.Standing;
+import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ final class SupervisedServer {
   private final String name;
   private final Sessions sessions;
   private final ServerHealth health;
-  private final Set<StdioSession> open = ConcurrentHashMap.newKeySet();
+  private final Set<Session> open = ConcurrentHashMap.newKeySet();
 
   SupervisedServer(String name, Sessions sessions, int mostFailures) {
     this.name = name;
@@ -49,7 +50,8 @@ final class SupervisedServer {
    *
    * @throws IOException if the server cannot be started, or must not be now; says so for people
    */
-  StdioSession open(ServerCommand command, InputStream fromClient, OutputStream toClient)
+  Session open(
+      ServerCommand command, InputStream fromClient, OutputStream toClient, Exchanges exchanges)
       throws IOException {
     Optional<String> refusal = health.refusal(System.nanoTime());
     if (refusal.isPresent()) {
@@ -57,8 +59,9 @@ final class SupervisedServer {
     }
     long started = System.nanoTime();
     try {
-      StdioSession session =
-          sessions.open(new OpenSession(name, command, Standing.ALONE, fromClient, toClient));
+      Session session =
+          sessions.open(
+              new OpenSession(name, command, Standing.ALONE, fromClient, toClient, exchanges));
       open.add(session);
       var unused =
           session
@@ -74,7 +77,7 @@ final class SupervisedServer {
     }
   }
 
-  private void ended(StdioSession session, long nanos) {
+  private void ended(Session session, long nanos) {
     open.remove(session);
     if (session.endedByServer()) {
       health.failed(Duration.ofNanos(nanos), System.nanoTime());
@@ -85,7 +88,7 @@ final class SupervisedServer {
 
   /** Ends all its sessions. Does not wait for that. */
   void endSessions() {
-    open.forEach(StdioSession::stop);
+    open.forEach(Session::stop);
   }
 
   /** For who asks how it is. */

@@ -1,11 +1,12 @@
 package dev.clawdefender.proxy.supervisor;
 
+import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.proxy.session.Sessions;
-import dev.clawdefender.proxy.session.StdioSession;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.process.ServerCommand;
+import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.Supervising;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -151,21 +152,26 @@ public final class Supervisor extends VerticleBase {
    * @param command how the server is started; null if it is a configured one
    * @throws IOException if that cannot be; says so for people
    */
-  StdioSession open(String name, @Nullable ServerCommand command, InputStream in, OutputStream out)
+  Session open(
+      String name,
+      @Nullable ServerCommand command,
+      InputStream in,
+      OutputStream out,
+      Exchanges exchanges)
       throws IOException {
     int most = kernel.configuration().supervisor().sessions();
     if (sessions.all().size() >= most) {
       throw new IOException("there are " + most + " sessions already; [supervisor] max_sessions");
     }
     if (command != null) {
-      return unconfigured(name).open(command, in, out);
+      return unconfigured(name).open(command, in, out, exchanges);
     }
     ServerVerticle verticle = configured.get(name);
     if (verticle == null) {
       throw new IOException(
           "no server \"" + name + "\" is configured; there are: " + configured.keySet());
     }
-    return verticle.server().open(verticle.configured().command(), in, out);
+    return verticle.server().open(verticle.configured().command(), in, out, exchanges);
   }
 
   private SupervisedServer unconfigured(String name) {

@@ -13,9 +13,10 @@ import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.Lane;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.proxy.relay.StallWatch;
+import dev.clawdefender.proxy.server.ProcessEnd;
+import dev.clawdefender.proxy.server.ServerEnd;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.policy.ThisMachine;
-import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,16 +25,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A session over standard input and output: the server's process, a lane each way, and the order in
- * which all of it ends. Safe for use by any thread.
+ * A session: the server's end, a lane each way, and the order in which all of it ends. Safe for use
+ * by any thread.
  */
-public final class StdioSession {
-  private static final Logger LOG = System.getLogger(StdioSession.class.getName());
+public final class Session {
+  private static final Logger LOG = System.getLogger(Session.class.getName());
 
   /** How long an end may take to read what is still to be written to it. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -51,7 +53,7 @@ public final class StdioSession {
 
   private final Instant started = Instant.now();
   private final SessionState state;
-  private final ServerProcess process;
+  private final ServerEnd serverEnd;
   private final Duration grace;
   private final Counters toServerCounters = new Counters();
   private final Counters toClientCounters = new Counters();
@@ -69,7 +71,7 @@ public final class StdioSession {
    *
    * @throws IOException if the server cannot be started
    */
-  public StdioSession(
+  public Session(
       String id,
       OpenSession wanted,
       KernelContext context,
@@ -79,9 +81,9 @@ public final class StdioSession {
       throws IOException {
     state = new SessionState(id, wanted.server());
     grace = context.configuration().grace();
-    process = context.processes().launch(wanted.command(), wanted.standing());
+    serverEnd = new ProcessEnd(context.processes().launch(wanted.command(), wanted.standing()));
     toServer =
-        new Outlet("to-server-" + id, process.stdin(), () -> cause.complete(Cause.SERVER_BROKEN));
+        new Outlet("to-server-" + id, serverEnd.input(), () -> cause.complete(Cause.SERVER_BROKEN));
     toClient =
         new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
     prompts =
@@ -108,7 +110,7 @@ public final class StdioSession {
     clientBound =
         new Lane(
             "from-server-" + id,
-            process.stdout(),
+            serverEnd.output(),
             new Judge(Direction.TO_CLIENT, judging),
             toClient,
             toServer,
@@ -123,7 +125,7 @@ public final class StdioSession {
 
   /** Lets messages flow, and ends the session when either end does. */
   public void start() {
-    process.onExit(() -> cause.complete(Cause.SERVER_CLOSED));
+    serverEnd.onExit(() -> cause.complete(Cause.SERVER_CLOSED));
     serverBound.start();
     clientBound.start();
     Thread.ofVirtual().name("session-" + state.session()).start(this::endInOrder);
@@ -147,13 +149,14 @@ public final class StdioSession {
     return state.server();
   }
 
-  public long pid() {
-    return process.pid();
+  /** The server's process, if it is one of ours. */
+  public OptionalLong pid() {
+    return serverEnd.pid();
   }
 
   /** What the server writes to its standard error; empty if it has ours. */
   public InputStream stderr() {
-    return process.stderr();
+    return serverEnd.errors();
   }
 
   /** Whether the server ended, or closed its end, without being asked to; once it has ended. */
@@ -170,7 +173,7 @@ public final class StdioSession {
         .put("id", id())
         .put("server", server())
         .put("client", state.client())
-        .put("pid", pid())
+        .put("pid", pid().orElse(0))
         .put("started", started.toString())
         .put("forwarded", toServerCounters.forwarded() + toClientCounters.forwarded())
         .put("blocked", toServerCounters.blocked() + toClientCounters.blocked())
@@ -196,7 +199,7 @@ public final class StdioSession {
       if (why == Cause.CLIENT_CLOSED) {
         toServer.close(grace); // what the client sent before it went still counts
       }
-      status = process.end(why == Cause.STOPPED ? min(grace, STOP_GRACE) : grace);
+      status = serverEnd.end(why == Cause.STOPPED ? min(grace, STOP_GRACE) : grace);
       toServer.close(Duration.ZERO);
       if (!serverRead.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
