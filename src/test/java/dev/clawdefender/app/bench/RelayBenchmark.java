@@ -21,8 +21,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a hop through the firewall adds to a call, beside what two {@code cat}s add that only copy
- * bytes. All three chains run at once; each round measures them in random order, and only ratios
- * within a round are compared.
+ * bytes. All chains run at once; each round measures them in random order, and only ratios within a
+ * round are compared.
  *
  * <p>Arguments: rounds (default 9), the distribution's folder (default {@code
  * target/clawdefender}).
@@ -35,7 +35,9 @@ public final class RelayBenchmark {
     CATS,
     OURS,
     /** Ours without the audit log. */
-    UNAUDITED
+    UNAUDITED,
+    /** Ours in a supervisor, with a thin client at our end. */
+    SUPERVISED
   }
 
   /**
@@ -59,6 +61,7 @@ public final class RelayBenchmark {
   private void run(int rounds, Path distribution) throws IOException, InterruptedException {
     Path policy = Files.createTempFile("fifty-rules", ".toml");
     Files.writeString(policy, fiftyRules());
+    SupervisorProcess supervisor = new SupervisorProcess(distribution, fiftyRules(), "");
     List<String> server =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,34 +73,42 @@ public final class RelayBenchmark {
     Path silent = Files.createTempFile("silent", ".toml");
     Files.writeString(silent, "[audit]\nenabled = false\n");
     List<String> ours =
-        ours(distribution, policy, List.of("--audit-dir", audit.toString()), server);
+        ours(
+            distribution,
+            List.of("--policy", policy.toString(), "--audit-dir", audit.toString()),
+            server);
     List<String> unaudited =
-        ours(distribution, policy, List.of("--config", silent.toString()), server);
+        ours(
+            distribution,
+            List.of("--policy", policy.toString(), "--config", silent.toString()),
+            server);
     String quoted = "'" + String.join("' '", server) + "'";
     try (Peer direct = new Peer(server);
         Peer cats = new Peer(List.of("sh", "-c", "cat | " + quoted + " | cat"));
         Peer firewall = new Peer(ours);
-        Peer without = new Peer(unaudited)) {
+        Peer without = new Peer(unaudited);
+        Peer supervised = new Peer(ours(distribution, List.of(), server), supervisor)) {
       peers.put(Chain.DIRECT, direct);
       peers.put(Chain.CATS, cats);
       peers.put(Chain.OURS, firewall);
       peers.put(Chain.UNAUDITED, without);
+      peers.put(Chain.SUPERVISED, supervised);
       for (Load load :
           List.of(new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
         measure(load, rounds);
       }
     } finally {
+      supervisor.close();
       Files.delete(policy);
       Files.delete(silent);
       System.out.println("the audit log is in " + audit);
     }
   }
 
-  private static List<String> ours(
-      Path distribution, Path policy, List<String> options, List<String> server) {
+  private static List<String> ours(Path distribution, List<String> options, List<String> server) {
     List<String> command = new ArrayList<>();
     command.add(distribution.resolve("bin/clawdefender").toString());
-    command.addAll(List.of("run", "--policy", policy.toString()));
+    command.add("run");
     command.addAll(options);
     command.add("--");
     command.addAll(server);
@@ -198,7 +209,8 @@ public final class RelayBenchmark {
         "added p50: ours / cats       median %.2f%n"
             + "throughput: ours / cats      median %.2f%n"
             + "added p95 of ours over direct median %.1f us%n"
-            + "p50, p95, throughput: ours / unaudited median %.3f %.3f %.3f%n",
+            + "p50, p95, throughput: ours / unaudited median %.3f %.3f %.3f%n"
+            + "added p50, p95, throughput: supervised / ours median %.2f %.2f %.2f%n",
         median(rounds.stream().map(r -> added(r, Chain.OURS) / added(r, Chain.CATS)).toList()),
         median(
             rounds.stream()
@@ -207,7 +219,26 @@ public final class RelayBenchmark {
         median(rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()),
         audited(rounds, Round::p50),
         audited(rounds, Round::p95),
-        audited(rounds, Round::perSecond));
+        audited(rounds, Round::perSecond),
+        supervised(rounds, Round::p50),
+        supervised(rounds, Round::p95),
+        median(
+            rounds.stream()
+                .map(r -> r.get(Chain.SUPERVISED).perSecond / r.get(Chain.OURS).perSecond)
+                .toList()));
+  }
+
+  /** What the supervisor's way adds to no relay at all, beside what ours adds. */
+  private static double supervised(List<Map<Chain, Round>> rounds, ToDoubleFunction<Round> figure) {
+    return median(
+        rounds.stream()
+            .map(
+                r -> {
+                  double direct = figure.applyAsDouble(r.get(Chain.DIRECT));
+                  return (figure.applyAsDouble(r.get(Chain.SUPERVISED)) - direct)
+                      / (figure.applyAsDouble(r.get(Chain.OURS)) - direct);
+                })
+            .toList());
   }
 
   private static double audited(List<Map<Chain, Round>> rounds, ToDoubleFunction<Round> figure) {
@@ -257,7 +288,20 @@ public final class RelayBenchmark {
     private int limit;
 
     Peer(List<String> command) throws IOException {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      this(new ProcessBuilder(command));
+    }
+
+    Peer(List<String> command, SupervisorProcess supervisor) throws IOException {
+      this(in(supervisor, new ProcessBuilder(command)));
+    }
+
+    private static ProcessBuilder in(SupervisorProcess supervisor, ProcessBuilder builder) {
+      supervisor.join(builder);
+      return builder;
+    }
+
+    private Peer(ProcessBuilder builder) throws IOException {
+      process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
       out = process.getOutputStream();
       in = process.getInputStream();
     }

@@ -12,7 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,39 +40,24 @@ final class SupervisorLoad {
   public static void main(String[] args) throws Exception {
     int servers = Integer.parseInt(args[1]);
     int sessions = Integer.parseInt(args[2]);
-    Path folder = Files.createTempDirectory("supervisor-load");
-    Files.writeString(folder.resolve("policy.toml"), "default = \"log\"\n");
-    Path config = folder.resolve("clawdefender.toml");
-    Files.writeString(config, "policy.files = [\"policy.toml\"]\n");
-    ProcessBuilder builder =
-        new ProcessBuilder(args[0] + "/bin/clawdefender", "supervise", "--config", config + "")
-            .redirectError(folder.resolve("log").toFile());
-    builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
-    Process supervisor = builder.start();
-    try {
-      Path socket = folder.resolve("data/clawdefender/run/control.sock");
-      while (!Files.readString(folder.resolve("log")).contains("supervising at")) {
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-      measure(supervisor, socket, servers, sessions);
-    } finally {
-      supervisor.destroy();
-      supervisor.waitFor();
+    try (SupervisorProcess supervisor =
+        new SupervisorProcess(Path.of(args[0]), "default = \"log\"\n", "")) {
+      measure(supervisor, servers, sessions);
     }
   }
 
-  private static void measure(Process supervisor, Path socket, int servers, int sessions)
+  private static void measure(SupervisorProcess supervisor, int servers, int sessions)
       throws Exception {
-    System.out.printf("without a session: %d MB%n", megabytes(supervisor));
+    System.out.printf("without a session: %d MB%n", supervisor.residentMegabytes());
     List<Peer> peers = new ArrayList<>();
     for (int i = 0; i < sessions; i++) {
-      Peer peer = new Peer(socket, "server-" + i % servers);
+      Peer peer = new Peer(supervisor.socket(), "server-" + i % servers);
       for (int call = 0; call < 3; call++) {
         peer.call();
       }
       peers.add(peer);
       if ((i + 1) % 50 == 0) {
-        System.out.printf("%d sessions: %d MB%n", i + 1, megabytes(supervisor));
+        System.out.printf("%d sessions: %d MB%n", i + 1, supervisor.residentMegabytes());
       }
     }
     // The same session each time: the others are there and idle, or some of them are busy.
@@ -93,7 +77,7 @@ final class SupervisorLoad {
     System.out.printf(
         "p95 of a busy session, median of %d rounds: %d us among %d idle, %d us among %d busy%n",
         ROUNDS, median(idle), sessions - 1, median(busy), BUSY_OTHERS);
-    System.out.printf("at the end: %d MB%n", megabytes(supervisor));
+    System.out.printf("at the end: %d MB%n", supervisor.residentMegabytes());
     // Alone, to compare with: all others are gone.
     for (Peer peer : peers.subList(1, peers.size())) {
       peer.close();
@@ -143,14 +127,6 @@ final class SupervisorLoad {
   private static long median(List<Long> values) {
     Collections.sort(values);
     return values.get(values.size() / 2);
-  }
-
-  private static long megabytes(Process process) throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmRSS"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElseThrow();
   }
 
   /** A client's end of a session, straight on the socket. */
