@@ -95,6 +95,11 @@ final class DoctorCommand implements Callable<Integer> {
       checks.add(new Check("configuration", true, file.toString()));
       checks.add(policy(read));
       read.policyFiles().forEach(policy -> checks.add(permissions(policy)));
+      read.serverPolicies().forEach((server, files) -> checks.add(policy(server, files)));
+      read.serverPolicies().values().stream()
+          .flatMap(List::stream)
+          .distinct()
+          .forEach(policy -> checks.add(permissions(policy)));
       checks.add(approvals(read));
       checks.add(audit(read));
     } catch (ConfigurationException e) {
@@ -124,6 +129,16 @@ final class DoctorCommand implements Callable<Integer> {
       return new Check("policy", true, configuration.policyFiles() + ", " + configuration.mode());
     } catch (PolicyException e) {
       return new Check("policy", false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Check policy(String server, List<Path> files) {
+    String name = "policy of " + server;
+    try {
+      new PolicyLoader(ThisMachine.place()).load(files, 1);
+      return new Check(name, true, files.toString());
+    } catch (PolicyException e) {
+      return new Check(name, false, String.valueOf(e.getMessage()));
     }
   }
 

@@ -45,7 +45,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "FILE",
-      description = "The policy. Several are one. Default: the configured one.")
+      description = "The policy. Several are one. Default: the configured one of that server.")
   private List<Path> policies = new ArrayList<>();
 
   @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
@@ -72,7 +72,8 @@ final class PolicyExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, PolicyException {
     Place place = place();
-    List<Path> files = policies.isEmpty() ? ReadConfiguration.policyFiles(config) : policies;
+    List<Path> files =
+        policies.isEmpty() ? ReadConfiguration.policyFiles(config, server) : policies;
     PolicySnapshot snapshot = new PolicyLoader(place).load(files, 1);
     byte[] message = System.in.readAllBytes();
     JsonTape tape = new JsonTape();

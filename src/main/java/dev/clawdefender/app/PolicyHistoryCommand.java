@@ -25,9 +25,10 @@ final class PolicyHistoryCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "%s  %s  %s%n",
+              "%s  %s  %s%s%n",
               entry.id(),
               rules(entry),
+              entry.server().isEmpty() ? "" : "server " + entry.server() + "  ",
               String.join(" ", entry.originals().stream().map(Path::toString).toList()));
     }
     return ExitStatus.OK;
@@ -41,11 +42,15 @@ final class PolicyHistoryCommand implements Callable<Integer> {
     }
   }
 
-  /** The entry that {@code id} names, or the start of one, or the one before the newest. */
+  /**
+   * The entry that {@code id} names, or the start of one, or the one before the newest of the
+   * common policy.
+   */
   static PolicyHistory.Entry find(String id) throws IOException {
     var entries = new PolicyHistory(Configuration.dataDirectory()).entries();
-    if (id.isEmpty() && entries.size() > 1) {
-      return entries.get(1);
+    var common = entries.stream().filter(each -> each.server().isEmpty()).toList();
+    if (id.isEmpty() && common.size() > 1) {
+      return common.get(1);
     }
     var found = entries.stream().filter(each -> !id.isEmpty() && each.id().startsWith(id)).toList();
     if (found.size() != 1) {

@@ -33,7 +33,11 @@ final class PolicyReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, PolicyException {
-    new PolicyLoader(ThisMachine.place()).load(ReadConfiguration.policyFiles(config), 1);
+    PolicyLoader loader = new PolicyLoader(ThisMachine.place());
+    loader.load(ReadConfiguration.policyFiles(config), 1);
+    for (String server : ReadConfiguration.from(config).serverPolicies().keySet()) {
+      loader.load(ReadConfiguration.policyFiles(config, server), 1);
+    }
     Path request = PolicyStatus.reloadRequest(Configuration.dataDirectory());
     Files.createDirectories(request.resolveSibling(""), FreshFile.OWNER_FOLDER);
     try (FreshFile fresh = new FreshFile(request, Instant.now() + "\n")) {

@@ -37,21 +37,38 @@ final class PolicyStatusCommand implements Callable<Integer> {
     }
     boolean fine = true;
     for (JsonObject each : running) {
-      JsonObject rejected = each.getJsonObject("rejected");
-      fine &= rejected == null;
-      if (!json) {
-        out.printf(
-            "process %d: epoch %d since %s: %s%n",
-            each.getLong("pid"),
-            each.getLong("epoch", 0L),
-            each.getString("in_force_since"),
-            String.join(" ", each.getJsonArray("files").stream().map(String::valueOf).toList()));
-        if (rejected != null) {
-          out.println("  not accepted at " + rejected.getString("time") + ":");
-          rejected.getString("reason").lines().forEach(line -> out.println("  " + line));
-        }
+      fine &= tell("process " + each.getLong("pid"), each);
+      JsonObject servers = each.getJsonObject(PolicyStatus.SERVERS, new JsonObject());
+      for (String server : servers.fieldNames().stream().sorted().toList()) {
+        fine &= tell("  server " + server, servers.getJsonObject(server));
       }
     }
     return fine ? ExitStatus.OK : ExitStatus.PROBLEM;
+  }
+
+  /** False if what the files say now was not accepted. */
+  private boolean tell(String whose, JsonObject policy) {
+    JsonObject rejected = policy.getJsonObject("rejected");
+    if (!json) {
+      PrintWriter out = spec.commandLine().getOut();
+      Long epoch = policy.getLong("epoch");
+      out.println(
+          whose
+              + (epoch == null
+                  ? ": no policy is in force"
+                  : ": epoch "
+                      + epoch
+                      + " since "
+                      + policy.getString("in_force_since")
+                      + ": "
+                      + String.join(
+                          " ",
+                          policy.getJsonArray("files").stream().map(String::valueOf).toList())));
+      if (rejected != null) {
+        out.println("  not accepted at " + rejected.getString("time") + ":");
+        rejected.getString("reason").lines().forEach(line -> out.println("  " + line));
+      }
+    }
+    return rejected == null;
   }
 }

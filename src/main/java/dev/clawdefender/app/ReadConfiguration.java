@@ -36,8 +36,15 @@ final class ReadConfiguration {
 
   /** The configured policy, with what was approved for good in front, as a session uses it. */
   static List<Path> policyFiles(@Nullable Path config) {
+    return policyFiles(config, "");
+  }
+
+  /** The same of a server, which may have a policy of its own. */
+  static List<Path> policyFiles(@Nullable Path config, String server) {
     Configuration configuration = from(config);
-    List<Path> files = new ArrayList<>(configuration.policyFiles());
+    List<Path> files =
+        new ArrayList<>(
+            configuration.serverPolicies().getOrDefault(server, configuration.policyFiles()));
     ApprovalsFile approvals = new ApprovalsFile(configuration.prompts().approvals());
     if (approvals.exists()) {
       files.addFirst(approvals.path());

@@ -104,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
     ServerCommand started = command.isEmpty() ? configured() : ServerCommand.here(command);
     OpenSession wanted =
         new OpenSession(
-            server != null ? server : ServerName.of(command.getFirst()),
+            name(),
             started,
             Standing.WITH_US,
             new FileInputStream(FileDescriptor.in),
@@ -136,6 +136,10 @@ final class RunCommand implements Callable<Integer> {
         : cause.getMessage();
   }
 
+  private String name() {
+    return server != null ? server : ServerName.of(command.getFirst());
+  }
+
   private ServerCommand configured() {
     ConfiguredServer found = servers.get(String.valueOf(server));
     if (found == null) {
@@ -148,8 +152,15 @@ final class RunCommand implements Callable<Integer> {
 
   private Configuration adjusted(Configuration configured) {
     servers = configured.servers();
-    Configuration result =
-        policies.isEmpty() ? configured : configured.withPolicyFiles(List.copyOf(policies));
+    ConfiguredServer ours = servers.get(name());
+    // No policy is read that judges nothing here.
+    Configuration result = configured.withServers(ours == null ? Map.of() : Map.of(name(), ours));
+    if (!policies.isEmpty()) {
+      result =
+          result
+              .withPolicyFiles(List.copyOf(policies))
+              .withServers(ours == null ? Map.of() : Map.of(name(), ours.withCommonPolicy()));
+    }
     return auditDirectory == null
         ? result
         : result.withAuditDirectory(auditDirectory.toAbsolutePath().normalize());

@@ -16,6 +16,14 @@ import java.util.concurrent.TimeoutException;
 
 /** A supervisor of the real binary in a folder of its own, and clients that find it. */
 final class Supervised implements AutoCloseable {
+  /** A server that answers every request, as {@code sed} does it. */
+  static final String[] ECHO = {
+    "sed",
+    "-un",
+    "s/.*\"initialize\".*/{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\"}}/p;t;"
+        + "s/.*\"id\":\\([0-9]*\\),.*/{\"jsonrpc\":\"2.0\",\"id\":\\1,\"result\":{}}/p"
+  };
+
   private final Path folder;
   private final Path config;
   private Process supervisor;

@@ -56,9 +56,7 @@ final class ConfigurationWatcher implements AutoCloseable {
     try {
       Configuration next = reader.get();
       Configuration before = live.now();
-      if (!next.policyFiles().equals(before.policyFiles())) {
-        policy.follow(next.policyFiles());
-      }
+      policy.follow(next.policyFiles(), next.serverPolicies());
       live.change(next);
       changed.run();
       List<String> waiting = waitForStart(before, next);

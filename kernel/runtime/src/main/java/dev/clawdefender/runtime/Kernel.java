@@ -16,7 +16,7 @@ import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.PluginLifecycle;
 import dev.clawdefender.runtime.plugin.PluginStates;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
-import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.Policies;
 import dev.clawdefender.runtime.policy.PolicyStatus;
 import dev.clawdefender.runtime.policy.PolicyWatcher;
 import dev.clawdefender.runtime.policy.RealPaths;
@@ -57,7 +57,7 @@ public final class Kernel implements AutoCloseable {
   private final EventHub events = new EventHub();
   private @Nullable PolicyWatcher watcher;
   private @Nullable ConfigurationWatcher configurationWatcher;
-  private @Nullable PolicyInForce inForce;
+  private @Nullable Policies policies;
   private @Nullable PolicyStatus status;
 
   private Kernel(Vertx vertx) {
@@ -109,36 +109,42 @@ public final class Kernel implements AutoCloseable {
       await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
     }
     ApprovalsFile approvals = new ApprovalsFile(configuration.prompts().approvals());
-    PolicyInForce policy = new PolicyInForce(new PolicyLoader(ThisMachine.place()), approvals, bus);
-    inForce = policy;
+    Policies all = new Policies(new PolicyLoader(ThisMachine.place()), approvals, bus);
+    policies = all;
     PolicyStatus told = new PolicyStatus(Configuration.dataDirectory());
     status = told;
     LiveConfiguration live = new LiveConfiguration(configuration);
-    bus.listen(
-        Addresses.POLICY_ACTIVATED,
-        activated -> told.activated(activated.snapshot(), policy.files()));
-    watch(policy, configFile, adjust, live, told);
+    bus.listen(Addresses.POLICY_ACTIVATED, told::activated);
+    PolicyWatcher policyWatcher =
+        new PolicyWatcher(
+            all,
+            List.of(
+                configuration.prompts().approvals(),
+                PolicyStatus.reloadRequest(Configuration.dataDirectory())),
+            journal,
+            told);
+    watcher = policyWatcher;
+    watchConfiguration(policyWatcher, configFile, adjust, live);
     if (configuration.policyFiles().isEmpty()) {
       LOG.log(Level.WARNING, "no policy is configured: everything is blocked");
-    } else {
-      policy.activate(configuration.policyFiles());
     }
-    if (watcher != null && configurationWatcher != null) {
-      watcher.start();
+    policyWatcher.start(configuration.policyFiles(), configuration.serverPolicies());
+    if (configurationWatcher != null) {
       configurationWatcher.start();
-      Gauge.builder("clawdefender.policy.rejected", watcher, PolicyWatcher::rejected)
-          .register(meters);
     }
+    Gauge.builder("clawdefender.policy.rejected", policyWatcher, PolicyWatcher::rejected)
+        .register(meters);
     if (configuration.mode() == Configuration.Mode.AUDIT_ONLY) {
       LOG.log(Level.WARNING, "mode = \"audit-only\": nothing is blocked by policy, only said");
     }
-    Gauge.builder("clawdefender.policy.epoch", policy, p -> p.snapshot().epoch()).register(meters);
+    Gauge.builder("clawdefender.policy.epoch", all, p -> p.common().snapshot().epoch())
+        .register(meters);
     Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
     Gauge.builder("clawdefender.journal.waits", journal, Journal::waits).register(meters);
     PluginStates states = new PluginStates(bus, events, journal, meters);
     KernelContext context =
         new KernelContext(
-            bus, events, live, policy, links, new ProcessLauncher(), journal, states, meters);
+            bus, events, live, all, links, new ProcessLauncher(), journal, states, meters);
     await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");
@@ -146,23 +152,12 @@ public final class Kernel implements AutoCloseable {
   }
 
   /** Where files cannot be watched, which is said, everything stays as it is. */
-  private void watch(
-      PolicyInForce policy,
+  private void watchConfiguration(
+      PolicyWatcher policyWatcher,
       Path configFile,
       UnaryOperator<Configuration> adjust,
-      LiveConfiguration live,
-      PolicyStatus told) {
+      LiveConfiguration live) {
     try {
-      PolicyWatcher policyWatcher =
-          new PolicyWatcher(
-              policy,
-              live.now().policyFiles(),
-              List.of(
-                  live.now().prompts().approvals(),
-                  PolicyStatus.reloadRequest(Configuration.dataDirectory())),
-              journal,
-              told);
-      watcher = policyWatcher;
       configurationWatcher =
           new ConfigurationWatcher(
               configFile,
@@ -172,7 +167,9 @@ public final class Kernel implements AutoCloseable {
               () -> bus.publish(Addresses.CONFIGURATION_CHANGED, new ConfigurationChanged()));
     } catch (IOException e) {
       LOG.log(
-          Level.WARNING, "changes of the policy will not be noticed before the next start: {0}", e);
+          Level.WARNING,
+          "changes of the configuration will not be noticed before the next start: {0}",
+          e);
     }
   }
 
@@ -193,8 +190,8 @@ public final class Kernel implements AutoCloseable {
     try {
       await(plugins.stop());
     } finally {
-      if (inForce != null) {
-        inForce.close();
+      if (policies != null) {
+        policies.close();
       }
       if (status != null) {
         status.close();

@@ -174,10 +174,23 @@ public record Configuration(
     return SocketPath.dataDirectory();
   }
 
+  /** The policy files of the servers that have a policy of their own, by name. */
+  public Map<String, List<Path>> serverPolicies() {
+    return servers.values().stream()
+        .filter(server -> !server.policy().isEmpty())
+        .collect(Collectors.toUnmodifiableMap(ConfiguredServer::name, ConfiguredServer::policy));
+  }
+
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
     return new Configuration(
         files, mode, metricsPort, grace, prompts, audit, plugins, servers, supervisor);
+  }
+
+  /** The same with other servers. */
+  public Configuration withServers(Map<String, ConfiguredServer> others) {
+    return new Configuration(
+        policyFiles, mode, metricsPort, grace, prompts, audit, plugins, others, supervisor);
   }
 
   /** The same with records in another directory. */

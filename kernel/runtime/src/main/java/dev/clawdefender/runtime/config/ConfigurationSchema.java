@@ -64,7 +64,11 @@ final class ConfigurationSchema {
       Map.of(
           "command", ConfigurationSchema::command,
           "env", ConfigurationSchema::texts,
-          "directory", ConfigurationSchema::string);
+          "directory", ConfigurationSchema::string,
+          "policy", ConfigurationSchema::someStrings,
+          "start", value -> oneOf(value, "boot", "demand"),
+          "idle_minutes", value -> number(value, 1, 100_000),
+          "recover", ConfigurationSchema::flag);
 
   private static final String SERVERS = "servers";
   private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
@@ -149,6 +153,11 @@ final class ConfigurationSchema {
         value instanceof TomlArray array
             && array.toList().stream().allMatch(item -> item instanceof String);
     return fine ? null : "must be an array of strings";
+  }
+
+  private static @Nullable String someStrings(Object value) {
+    boolean fine = strings(value) == null && value instanceof TomlArray array && !array.isEmpty();
+    return fine ? null : "must be an array of strings, at least one";
   }
 
   private static @Nullable String command(Object value) {

@@ -150,8 +150,13 @@ public final class FilesWatch implements AutoCloseable {
   }
 
   private String fingerprint() {
+    return fingerprint(files.get(), look);
+  }
+
+  /** Other files, or the same ones changed, have another fingerprint. */
+  public static String fingerprint(Collection<Path> files, Look look) {
     MessageDigest digest = sha256();
-    for (Path file : files.get()) {
+    for (Path file : files) {
       try {
         look.at(file, digest);
         digest.update((byte) 1);

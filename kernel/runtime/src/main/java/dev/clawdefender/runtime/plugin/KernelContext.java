@@ -6,7 +6,7 @@ import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.LiveConfiguration;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
-import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.Policies;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -15,7 +15,7 @@ public record KernelContext(
     Bus bus,
     EventHub events,
     LiveConfiguration live,
-    PolicyInForce policy,
+    Policies policies,
     LinkResolver links,
     ProcessLauncher processes,
     Journal journal,

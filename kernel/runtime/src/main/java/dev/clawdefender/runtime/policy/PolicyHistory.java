@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The policies that were in force, as copies of their files: the last {@value #KEPT}, each once in
- * a row. Several processes may keep the same; the first does.
+ * The policies that were in force, as copies of their files: the last {@value #KEPT} of each server
+ * that has one of its own and of all others, each once in a row. Several processes may keep the
+ * same; the first does.
  */
 public final class PolicyHistory {
   private static final int KEPT = 50;
   private static final String INDEX = "files.txt";
+  private static final String SERVER = "server.txt";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -36,10 +38,11 @@ public final class PolicyHistory {
    * A policy that was in force.
    *
    * @param id by which people name it: when it was first in force, and the start of its digest
+   * @param server the server that had it of its own; empty if it was that of all others
    * @param copies its files, in the order given
    * @param originals where these were
    */
-  public record Entry(String id, List<Path> copies, List<Path> originals) {
+  public record Entry(String id, String server, List<Path> copies, List<Path> originals) {
     public Entry {
       copies = List.copyOf(copies);
       originals = List.copyOf(originals);
@@ -77,14 +80,23 @@ public final class PolicyHistory {
     for (int i = 0; i < originals.size(); i++) {
       copies.add(path.resolve(Integer.toString(i)).resolve(originals.get(i).getFileName()));
     }
-    return new Entry(String.valueOf(path.getFileName()), copies, originals);
+    Path server = path.resolve(SERVER);
+    return new Entry(
+        String.valueOf(path.getFileName()),
+        Files.exists(server) ? Files.readString(server) : "",
+        copies,
+        originals);
   }
 
-  /** Keeps what these files say now, unless that is what was kept last. */
-  public void keep(List<Path> files) throws IOException {
+  /**
+   * Keeps what these files say now, unless that is what was kept last.
+   *
+   * @param server the server that has them of its own; empty if they are those of all others
+   */
+  public void keep(String server, List<Path> files) throws IOException {
     List<Path> absolute = files.stream().map(file -> file.toAbsolutePath().normalize()).toList();
-    String digest = digest(absolute);
-    List<Entry> before = entries();
+    String digest = digest(server, absolute);
+    List<Entry> before = entries().stream().filter(entry -> entry.server().equals(server)).toList();
     if (!before.isEmpty() && before.getFirst().id().endsWith(digest)) {
       return;
     }
@@ -95,6 +107,9 @@ public final class PolicyHistory {
         Path target = Files.createDirectory(fresh.resolve(Integer.toString(i)));
         copy(absolute.get(i), target);
         copy(CasesFile.beside(absolute.get(i)), target);
+      }
+      if (!server.isEmpty()) {
+        Files.writeString(fresh.resolve(SERVER), server);
       }
       Files.write(fresh.resolve(INDEX), absolute.stream().map(Path::toString).toList());
       Files.move(
@@ -123,9 +138,10 @@ public final class PolicyHistory {
     }
   }
 
-  private static String digest(List<Path> files) throws IOException {
+  private static String digest(String server, List<Path> files) throws IOException {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(server.getBytes(StandardCharsets.UTF_8));
       for (Path file : files) {
         sha256.update(file.toString().getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) 0);

@@ -9,31 +9,51 @@ import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.bus.PolicyActivated;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * The snapshot that messages are judged by. Until a policy is activated everything is blocked; a
- * policy that does not load leaves the one before in force. Read by any thread at the cost of a
- * volatile read.
+ * The snapshot that messages are judged by: of all servers, or of one that has a policy of its own.
+ * Until a policy is activated everything is blocked; a policy that does not load leaves the one
+ * before in force. Read by any thread at the cost of a volatile read.
  */
-public final class PolicyInForce implements AutoCloseable {
+public final class PolicyInForce {
+  private final String server;
   private final PolicyLoader loader;
-  private final RuleWatch watch = new RuleWatch();
+  private final RuleWatch watch;
   private final Bus bus;
   private final ApprovalsFile approvals;
+  private final LongSupplier nextEpoch;
   private volatile PolicySnapshot snapshot = PolicySnapshot.none(0);
+  private volatile List<Path> wanted = List.of();
   private volatile List<Path> active = List.of();
+  private volatile boolean activated;
   private List<? extends WatchedRule> code = List.of();
 
   /**
+   * @param server whose it is; empty if it is that of all servers without one of their own
    * @param approvals what was approved for good, asked before rules of the same priority
+   * @param nextEpoch numbers snapshots
    */
-  public PolicyInForce(PolicyLoader loader, ApprovalsFile approvals, Bus bus) {
+  PolicyInForce(
+      String server,
+      PolicyLoader loader,
+      ApprovalsFile approvals,
+      RuleWatch watch,
+      Bus bus,
+      LongSupplier nextEpoch) {
+    this.server = server;
     this.loader = loader;
     this.approvals = approvals;
+    this.watch = watch;
     this.bus = bus;
+    this.nextEpoch = nextEpoch;
+  }
+
+  /** The server that has it of its own; empty if it is that of all others. */
+  public String server() {
+    return server;
   }
 
   /**
@@ -48,31 +68,15 @@ public final class PolicyInForce implements AutoCloseable {
     return decider;
   }
 
-  /**
-   * Puts rules in code in force, in place of those before, with an epoch of their own unless they
-   * are the same.
-   *
-   * @return the epoch
-   */
-  public synchronized long code(List<? extends WatchedRule> rules) {
-    if (rules.equals(code)) {
-      return snapshot.epoch();
+  /** Puts rules in code in force, in place of those before, unless they are the same. */
+  synchronized void code(List<? extends WatchedRule> rules) {
+    if (!rules.equals(code)) {
+      code = List.copyOf(rules);
+      if (!activated) {
+        return; // everything is blocked
+      }
+      put(snapshot.withCode(code, nextEpoch.getAsLong()));
     }
-    if (!rules.isEmpty()) {
-      watch.start();
-    }
-    code = List.copyOf(rules);
-    put(snapshot.withCode(code, snapshot.epoch() + 1));
-    return snapshot.epoch();
-  }
-
-  /**
-   * Waits until no message is judged by rules older than these.
-   *
-   * @return false if one still is when the time is over
-   */
-  public boolean awaitNoneBefore(long epoch, Duration patience) {
-    return watch.awaitNoneBefore(epoch, patience.toNanos());
   }
 
   /** The files that are in force. */
@@ -80,14 +84,25 @@ public final class PolicyInForce implements AutoCloseable {
     return active;
   }
 
-  private void put(PolicySnapshot next) {
-    snapshot = next;
-    bus.publish(Addresses.POLICY_ACTIVATED, new PolicyActivated(next));
+  /** The files that are to be in force, and are if they could be read. */
+  List<Path> wanted() {
+    return wanted;
   }
 
-  @Override
-  public void close() {
-    watch.close();
+  /** From now on these files are to be in force; {@link #activate} puts them there. */
+  void want(List<Path> files) {
+    wanted = List.copyOf(files);
+  }
+
+  /** Whether a policy was ever in force, so that not everything is blocked for want of one. */
+  boolean hasBeenInForce() {
+    return activated;
+  }
+
+  private void put(PolicySnapshot next) {
+    snapshot = next;
+    activated = true;
+    bus.publish(Addresses.POLICY_ACTIVATED, new PolicyActivated(server, next, active));
   }
 
   /** The policy to judge the next message by. */
@@ -96,23 +111,29 @@ public final class PolicyInForce implements AutoCloseable {
   }
 
   /**
-   * Loads policy files and puts them in force as one policy; with none, everything is blocked.
+   * Loads the files that are to be in force, and puts them there as one policy; with none,
+   * everything is blocked.
    *
    * @throws PolicyException with everything that is wrong; what was in force stays
    */
-  public synchronized void activate(List<Path> files) throws PolicyException {
+  synchronized void activate() throws PolicyException {
+    activate(wanted);
+  }
+
+  private void activate(List<Path> files) throws PolicyException {
     if (files.isEmpty()) {
       active = List.of();
-      put(PolicySnapshot.none(snapshot.epoch() + 1));
+      put(PolicySnapshot.none(nextEpoch.getAsLong()));
       return;
     }
     List<Path> all = new ArrayList<>(files);
     if (approvals.exists()) {
       all.addFirst(approvals.path());
     }
-    PolicySnapshot loaded = loader.load(all, snapshot.epoch() + 1);
+    PolicySnapshot loaded = loader.load(all, 0);
     active = List.copyOf(files);
-    put(code.isEmpty() ? loaded : loaded.withCode(code, loaded.epoch()));
+    // Only what goes into force has an epoch.
+    put(loaded.withCode(code, nextEpoch.getAsLong()));
   }
 
   /**

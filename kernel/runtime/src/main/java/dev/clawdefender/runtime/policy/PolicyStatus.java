@@ -1,6 +1,6 @@
 package dev.clawdefender.runtime.policy;
 
-import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.runtime.bus.PolicyActivated;
 import dev.clawdefender.runtime.files.FreshFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  */
 public final class PolicyStatus implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PolicyStatus.class.getName());
+
+  /** Of the policies that servers have of their own, by server. */
+  public static final String SERVERS = "servers";
 
   private final Path file;
   private final PolicyHistory history;
@@ -52,29 +55,47 @@ public final class PolicyStatus implements AutoCloseable {
   }
 
   /** Other rules are in force. */
-  public void activated(PolicySnapshot snapshot, List<Path> files) {
+  public void activated(PolicyActivated activated) {
     Instant now = Instant.now();
+    List<Path> files = activated.files();
     thread.execute(
         () -> {
-          says.put("epoch", snapshot.epoch());
-          says.put("in_force_since", now.toString());
-          says.put("files", new JsonArray(files.stream().map(Path::toString).toList()));
-          says.remove("rejected");
+          JsonObject policy = of(activated.server());
+          policy.put("epoch", activated.snapshot().epoch());
+          policy.put("in_force_since", now.toString());
+          policy.put("files", new JsonArray(files.stream().map(Path::toString).toList()));
+          policy.remove("rejected");
           write();
           try {
-            history.keep(files);
+            history.keep(activated.server(), files);
           } catch (IOException e) {
             LOG.log(Level.WARNING, "the policy cannot be kept in the history: {0}", e);
           }
         });
   }
 
-  /** A change was not put in force. */
-  public void rejected(String why) {
+  /** By the thread only. What is said of the common policy, or of that of a server. */
+  private JsonObject of(String server) {
+    if (server.isEmpty()) {
+      return says;
+    }
+    JsonObject servers = says.getJsonObject(SERVERS, new JsonObject());
+    JsonObject policy = servers.getJsonObject(server, new JsonObject());
+    says.put(SERVERS, servers.put(server, policy));
+    return policy;
+  }
+
+  /**
+   * A change was not put in force.
+   *
+   * @param server the server that has the policy of its own; empty if it is the common one
+   */
+  public void rejected(String server, String why) {
     Instant now = Instant.now();
     thread.execute(
         () -> {
-          says.put("rejected", new JsonObject().put("time", now.toString()).put("reason", why));
+          of(server)
+              .put("rejected", new JsonObject().put("time", now.toString()).put("reason", why));
           write();
         });
   }

@@ -7,6 +7,7 @@ import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.journal.EntryKind;
 import dev.clawdefender.runtime.journal.EntryNumber;
+import dev.clawdefender.runtime.journal.EntryText;
 import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.journal.JournalFile;
 import dev.clawdefender.runtime.plugin.KernelContext;
@@ -43,12 +44,15 @@ final class AuditVerticle extends VerticleBase {
             opened -> {
               drain = opened;
               register(opened);
-              recordPolicy(kernel.policy().snapshot().epoch());
+              kernel
+                  .policies()
+                  .all()
+                  .forEach(policy -> recordPolicy(policy.server(), policy.snapshot().epoch()));
               kernel
                   .bus()
                   .listen(
                       Addresses.POLICY_ACTIVATED,
-                      activated -> recordPolicy(activated.snapshot().epoch()));
+                      activated -> recordPolicy(activated.server(), activated.snapshot().epoch()));
             })
         .recover(cause -> goOnWithout(audit, cause));
   }
@@ -62,7 +66,7 @@ final class AuditVerticle extends VerticleBase {
     String chain = AuditFiles.newChain();
     JournalFile file = JournalFile.create(files.journal(chain), JournalFile.CAPACITY);
     Drain opened =
-        new Drain(kernel.journal(), file, files, chain, key, audit, kernel.policy()::snapshot);
+        new Drain(kernel.journal(), file, files, chain, key, audit, kernel.policies()::redact);
     try {
       opened.start();
     } catch (IOException | RuntimeException e) {
@@ -106,13 +110,14 @@ final class AuditVerticle extends VerticleBase {
         .register(kernel.metrics());
   }
 
-  private void recordPolicy(long epoch) {
+  private void recordPolicy(String server, long epoch) {
     boolean unused =
         kernel
             .journal()
             .append(
                 new JournalEntry()
                     .begin(EntryKind.POLICY_ACTIVATED)
+                    .text(EntryText.SERVER, server)
                     .number(EntryNumber.EPOCH, epoch));
   }
 

@@ -7,7 +7,6 @@ import dev.clawdefender.audit.chain.ChainWriter;
 import dev.clawdefender.audit.chain.SigningKey;
 import dev.clawdefender.audit.record.RecordJson;
 import dev.clawdefender.audit.redact.Redactor;
-import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.journal.EntryKind;
 import dev.clawdefender.runtime.journal.EntryNumber;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -43,7 +43,7 @@ final class Drain {
   private final String chain;
   private final SigningKey key;
   private final Configuration.Audit settings;
-  private final Supplier<PolicySnapshot> policy;
+  private final Supplier<List<String>> redact;
   private final Redactor redactor;
   private final RecordJson json;
   private final Thread thread;
@@ -51,7 +51,7 @@ final class Drain {
   private @Nullable ChainWriter writer;
   private JournalReader reader;
   private long kept;
-  private long epoch = -1;
+  private List<String> redacted = List.of();
 
   private volatile boolean stopping;
   private volatile boolean failing;
@@ -59,6 +59,9 @@ final class Drain {
   private final LongAdder failures = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
+  /**
+   * @param redact regular expressions for what policy calls a secret
+   */
   Drain(
       Journal journal,
       JournalFile file,
@@ -66,14 +69,14 @@ final class Drain {
       String chain,
       SigningKey key,
       Configuration.Audit settings,
-      Supplier<PolicySnapshot> policy) {
+      Supplier<List<String>> redact) {
     this.journal = journal;
     this.file = file;
     this.files = files;
     this.chain = chain;
     this.key = key;
     this.settings = settings;
-    this.policy = policy;
+    this.redact = redact;
     this.redactor = new Redactor(key.derived("redaction"));
     this.json = new RecordJson(redactor);
     this.reader = file.reader(0);
@@ -153,10 +156,10 @@ final class Drain {
   }
 
   private void usePolicy() {
-    PolicySnapshot snapshot = policy.get();
-    if (snapshot.epoch() != epoch) {
-      epoch = snapshot.epoch();
-      redactor.extra(snapshot.redact());
+    List<String> now = redact.get();
+    if (!now.equals(redacted)) {
+      redacted = now;
+      redactor.extra(now);
     }
   }
 

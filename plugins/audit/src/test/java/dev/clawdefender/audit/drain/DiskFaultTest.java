@@ -7,7 +7,6 @@ import dev.clawdefender.audit.chain.AuditFiles;
 import dev.clawdefender.audit.chain.SigningKey;
 import dev.clawdefender.audit.read.LogReader;
 import dev.clawdefender.audit.read.Verifier;
-import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.journal.EntryKind;
 import dev.clawdefender.runtime.journal.EntryNumber;
@@ -48,7 +47,7 @@ class DiskFaultTest {
             chain,
             SigningKey.in(folder.resolve("key")),
             settings,
-            () -> PolicySnapshot.none(0));
+            List::of);
     drain.start();
     return drain;
   }

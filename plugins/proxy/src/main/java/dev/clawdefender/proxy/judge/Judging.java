@@ -5,10 +5,12 @@ import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.policy.PolicyInForce;
 
 /**
  * What all judges of one session share. Safe for use by any thread.
  *
+ * @param policy what the session is judged by
  * @param place where the server understands paths
  * @param toServer counts what the client sends
  * @param toClient counts what the server sends
@@ -16,6 +18,7 @@ import dev.clawdefender.runtime.plugin.KernelContext;
 public record Judging(
     SessionState state,
     KernelContext kernel,
+    PolicyInForce policy,
     Place place,
     Counters toServer,
     Counters toClient,

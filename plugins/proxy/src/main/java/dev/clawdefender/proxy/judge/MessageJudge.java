@@ -86,7 +86,7 @@ final class MessageJudge {
    * @param onLost has another thread go on if this one gets lost in a rule
    */
   MessageJudge(Direction direction, Judging judging, Runnable onLost) {
-    this.decider = judging.kernel().policy().decider(onLost);
+    this.decider = judging.policy().decider(onLost);
     this.events = judging.kernel().events();
     this.direction = direction;
     this.judging = judging;
@@ -538,7 +538,7 @@ final class MessageJudge {
         facts.method.toString(),
         facts.tool.toString(),
         held.digest(),
-        judging.kernel().policy().snapshot().priority(decision.rule()),
+        judging.policy().snapshot().priority(decision.rule()),
         decision.rule(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }

@@ -16,6 +16,7 @@ import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.proxy.server.ProcessEnd;
 import dev.clawdefender.proxy.server.ServerEnd;
 import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.vertx.core.json.JsonObject;
@@ -69,7 +70,7 @@ public final class Session {
   /**
    * Starts the server; {@link #start} lets messages flow.
    *
-   * @throws IOException if the server cannot be started
+   * @throws IOException if the server cannot be started, or its policy cannot be used
    */
   public Session(
       String id,
@@ -80,6 +81,7 @@ public final class Session {
       StallWatch watch)
       throws IOException {
     state = new SessionState(id, wanted.server());
+    PolicyInForce policy = context.policies().of(wanted.server());
     grace = context.configuration().grace();
     serverEnd = new ProcessEnd(context.processes().launch(wanted.command(), wanted.standing()));
     toServer =
@@ -92,12 +94,12 @@ public final class Session {
             () -> context.configuration().prompts().timeout(),
             limits,
             questions,
-            context.policy(),
+            policy,
             toServer,
             toClient);
     Place place = ThisMachine.place(wanted.command().environment(), wanted.command().directory());
     Judging judging =
-        new Judging(state, context, place, toServerCounters, toClientCounters, prompts);
+        new Judging(state, context, policy, place, toServerCounters, toClientCounters, prompts);
     serverBound =
         new Lane(
             "from-client-" + id,

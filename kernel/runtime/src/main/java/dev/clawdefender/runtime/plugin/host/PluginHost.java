@@ -324,7 +324,7 @@ public final class PluginHost implements AutoCloseable {
     String id = plugin.manifest().id();
     String version = plugin.manifest().version();
     plugin.analyzers().forEach(kernel.events()::remove);
-    if (!plugin.rules().isEmpty() && !kernel.policy().awaitNoneBefore(epoch, LEAVE_PATIENCE)) {
+    if (!plugin.rules().isEmpty() && !kernel.policies().awaitNoneBefore(epoch, LEAVE_PATIENCE)) {
       LOG.log(Level.ERROR, "a message is still judged by {0} {1}", id, version);
     }
     if (!replaced) {
@@ -380,7 +380,7 @@ public final class PluginHost implements AutoCloseable {
     slot.meters.forEach(kernel.metrics()::remove);
     slot.meters = List.of();
     plugin.analyzers().forEach(kernel.events()::remove);
-    if (!plugin.rules().isEmpty() && !kernel.policy().awaitNoneBefore(epoch, LEAVE_PATIENCE)) {
+    if (!plugin.rules().isEmpty() && !kernel.policies().awaitNoneBefore(epoch, LEAVE_PATIENCE)) {
       LOG.log(Level.ERROR, "a message is still judged by {0}", plugin.manifest().id());
     }
     String left = plugin.stop();
@@ -437,7 +437,7 @@ public final class PluginHost implements AutoCloseable {
         }
       }
     }
-    return kernel.policy().code(rules);
+    return kernel.policies().code(rules);
   }
 
   /** What has been at one event for so long does not come back. */

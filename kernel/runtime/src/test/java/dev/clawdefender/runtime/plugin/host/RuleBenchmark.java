@@ -15,7 +15,7 @@ import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
 import dev.clawdefender.runtime.policy.Decider;
-import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.policy.Policies;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,18 +56,19 @@ public class RuleBenchmark {
   private final Vertx vertx = Vertx.vertx();
   private final MessageFacts facts = new MessageFacts();
   private final EventHub events = new EventHub();
-  private final PolicyInForce policy =
-      new PolicyInForce(
+  private final Policies policies =
+      new Policies(
           new PolicyLoader(new Place("/home/me", "/work", "me", Map.of(), false)),
           new ApprovalsFile(Path.of("/nonexistent")),
           new Bus(vertx));
-  private final Decider decider = policy.decider(() -> {});
+  private final Decider decider = policies.common().decider(() -> {});
 
   @Setup
   public void prepare() throws IOException, PolicyException {
     Path file = Files.createTempFile("policy", ".toml");
     Files.writeString(file, "default = \"allow\"\n");
-    policy.activate(List.of(file));
+    policies.want(List.of(file), Map.of());
+    policies.activate(policies.common());
     Files.delete(file);
     List<HostedRule> all =
         List.of(
@@ -81,7 +82,7 @@ public class RuleBenchmark {
             rule(new Empty() {}),
             rule(new Empty() {}),
             rule(new Empty() {}));
-    policy.code(all.subList(0, rules));
+    policies.code(all.subList(0, rules));
     facts.eventType = EventType.TOOL_CALL;
     facts.method.set("tools/call");
     facts.tool.set("read_file");
@@ -89,7 +90,7 @@ public class RuleBenchmark {
 
   @TearDown
   public void end() {
-    policy.close();
+    policies.close();
     vertx.close();
   }
 
