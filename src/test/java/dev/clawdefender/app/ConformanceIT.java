@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The official conformance suite with the official SDK. With the system property {@code
- * conformance=full} also its client scenarios of OAuth, which take a minute and a half more.
+ * The official conformance suite with the official SDK. The OAuth scenarios of its client side, 51
+ * of 64, are run only with the system property {@code conformance=full}: they take minutes.
  */
 class ConformanceIT {
   /**
