@@ -30,8 +30,8 @@ class OutletTest {
                     sent.incrementAndGet();
                   }
                 });
-    // When it waits at last
-    while (sender.getState() != Thread.State.WAITING) {
+    // When it waits at last, and not only for the lock
+    while (sender.getState() != Thread.State.WAITING || outlet.waiting() < Outlet.CAPACITY) {
       Thread.onSpinWait();
     }
     // Then the queue is as long as it may be, and some two more are on their way
@@ -63,7 +63,7 @@ class OutletTest {
                   }
                 });
     // When
-    while (sender.getState() != Thread.State.WAITING) {
+    while (sender.getState() != Thread.State.WAITING || outlet.waiting() < 3) {
       Thread.onSpinWait();
     }
     // Then
