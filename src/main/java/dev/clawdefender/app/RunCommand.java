@@ -7,8 +7,9 @@ import dev.clawdefender.runtime.Kernel;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfiguredServer;
-import dev.clawdefender.runtime.process.ServerCommand;
 import dev.clawdefender.runtime.process.Standing;
+import dev.clawdefender.runtime.server.ServerCommand;
+import dev.clawdefender.runtime.server.ServerTarget;
 import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionOpened;
@@ -101,11 +102,11 @@ final class RunCommand implements Callable<Integer> {
                 ended.complete(end);
               }
             });
-    ServerCommand started = command.isEmpty() ? configured() : ServerCommand.here(command);
+    ServerTarget target = command.isEmpty() ? configured() : ServerCommand.here(command);
     OpenSession wanted =
         new OpenSession(
             name(),
-            started,
+            target,
             Standing.WITH_US,
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
@@ -140,14 +141,14 @@ final class RunCommand implements Callable<Integer> {
     return server != null ? server : ServerName.of(command.getFirst());
   }
 
-  private ServerCommand configured() {
+  private ServerTarget configured() {
     ConfiguredServer found = servers.get(String.valueOf(server));
     if (found == null) {
       throw new ParameterException(
           spec.commandLine(),
           "no server \"" + server + "\" is configured; there are: " + servers.keySet());
     }
-    return found.command();
+    return found.target();
   }
 
   private Configuration adjusted(Configuration configured) {

@@ -2,7 +2,7 @@ package dev.clawdefender.app.control;
 
 import dev.clawdefender.runtime.control.SessionFrames;
 import dev.clawdefender.runtime.control.SocketPath;
-import dev.clawdefender.runtime.process.ServerCommand;
+import dev.clawdefender.runtime.server.ServerCommand;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;

@@ -61,14 +61,20 @@ final class ConfigurationSchema {
 
   /** Of each table in {@code [servers]}. */
   private static final Map<String, Check> SERVER =
-      Map.of(
-          "command", ConfigurationSchema::command,
-          "env", ConfigurationSchema::texts,
-          "directory", ConfigurationSchema::string,
-          "policy", ConfigurationSchema::someStrings,
-          "start", value -> oneOf(value, "boot", "demand"),
-          "idle_minutes", value -> number(value, 1, 100_000),
-          "recover", ConfigurationSchema::flag);
+      Map.ofEntries(
+          Map.entry("command", ConfigurationSchema::command),
+          Map.entry("env", ConfigurationSchema::texts),
+          Map.entry("directory", ConfigurationSchema::string),
+          Map.entry("policy", ConfigurationSchema::someStrings),
+          Map.entry("start", value -> oneOf(value, "boot", "demand")),
+          Map.entry("idle_minutes", value -> number(value, 1, 100_000)),
+          Map.entry("recover", ConfigurationSchema::flag),
+          Map.entry("url", RemoteServerSchema::url),
+          Map.entry("insecure", ConfigurationSchema::flag),
+          Map.entry("transport", value -> oneOf(value, "streamable", "sse")),
+          Map.entry("headers", RemoteServerSchema::headers),
+          Map.entry("authorization", value -> oneOf(value, "none", "forward")),
+          Map.entry("connect_seconds", value -> number(value, 1, 600)));
 
   private static final String SERVERS = "servers";
   private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
@@ -106,9 +112,8 @@ final class ConfigurationSchema {
                 + "\" is no name for a server: up to 64 letters, digits and -_. of ASCII");
       } else if (servers.get(List.of(name)) instanceof TomlTable server) {
         check(full, server, SERVER, problems);
-        if (!server.contains("command")) {
-          problems.add(position + "[" + full + "] needs a \"command\"");
-        }
+        RemoteServerSchema.problems(server)
+            .forEach(problem -> problems.add(position + "[" + full + "] " + problem));
       } else {
         problems.add(position + "\"" + full + "\" must be a table: write [" + full + "]");
       }
@@ -169,7 +174,7 @@ final class ConfigurationSchema {
     return fine ? null : "must be an array: the program and its arguments";
   }
 
-  private static @Nullable String texts(Object value) {
+  static @Nullable String texts(Object value) {
     boolean fine =
         value instanceof TomlTable table
             && table.keySet().stream().allMatch(key -> table.get(List.of(key)) instanceof String);

@@ -2,6 +2,7 @@ package dev.clawdefender.runtime.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clawdefender.runtime.server.ServerCommand;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,6 @@ import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.Lane;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.proxy.relay.StallWatch;
-import dev.clawdefender.proxy.server.ProcessEnd;
 import dev.clawdefender.proxy.server.ServerEnd;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.policy.PolicyInForce;
@@ -68,14 +67,15 @@ public final class Session {
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
   /**
-   * Starts the server; {@link #start} lets messages flow.
+   * Opens the server's end; {@link #start} lets messages flow.
    *
-   * @throws IOException if the server cannot be started, or its policy cannot be used
+   * @throws IOException if that cannot be, or its policy cannot be used
    */
   public Session(
       String id,
       OpenSession wanted,
       KernelContext context,
+      ServerEnds servers,
       PromptLimits limits,
       Questions questions,
       StallWatch watch)
@@ -83,7 +83,7 @@ public final class Session {
     state = new SessionState(id, wanted.server());
     PolicyInForce policy = context.policies().of(wanted.server());
     grace = context.configuration().grace();
-    serverEnd = new ProcessEnd(context.processes().launch(wanted.command(), wanted.standing()));
+    serverEnd = servers.open(wanted);
     toServer =
         new Outlet("to-server-" + id, serverEnd.input(), () -> cause.complete(Cause.SERVER_BROKEN));
     toClient =
@@ -97,7 +97,7 @@ public final class Session {
             policy,
             toServer,
             toClient);
-    Place place = ThisMachine.place(wanted.command().environment(), wanted.command().directory());
+    Place place = ThisMachine.place(wanted.target());
     Judging judging =
         new Judging(state, context, policy, place, toServerCounters, toClientCounters, prompts);
     serverBound =

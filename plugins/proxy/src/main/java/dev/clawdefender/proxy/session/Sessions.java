@@ -36,6 +36,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Sessions {
   private final KernelContext kernel;
+  private final ServerEnds servers;
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
   /** Of each session: completes when its end is recorded, too. */
@@ -47,6 +48,7 @@ public final class Sessions {
 
   public Sessions(KernelContext kernel) {
     this.kernel = kernel;
+    this.servers = new ServerEnds(kernel);
     this.limits = new PromptLimits(() -> kernel.configuration().prompts().perMinute());
     Gauge.builder("clawdefender.sessions", sessions, Map::size).register(kernel.metrics());
     Gauge.builder("clawdefender.prompts.waiting", limits, PromptLimits::waiting)
@@ -69,13 +71,14 @@ public final class Sessions {
   }
 
   /**
-   * Starts a server and relays between it and a client. Blocks until the server is started.
+   * Opens a server's end and relays between it and a client. Blocks until a server that is a
+   * process is started.
    *
    * @throws IOException if it cannot be
    */
   public Session open(OpenSession wanted) throws IOException {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    Session session = new Session(id, wanted, kernel, limits, questions, watch);
+    Session session = new Session(id, wanted, kernel, servers, limits, questions, watch);
     sessions.put(id, session);
     List<Meter> meters = register(session);
     boolean unused =

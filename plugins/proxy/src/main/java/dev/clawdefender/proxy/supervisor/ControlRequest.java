@@ -1,7 +1,7 @@
 package dev.clawdefender.proxy.supervisor;
 
 import dev.clawdefender.proxy.prompt.Approval;
-import dev.clawdefender.runtime.process.ServerCommand;
+import dev.clawdefender.runtime.server.ServerCommand;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,8 @@ package dev.clawdefender.proxy.supervisor;
 
 import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.proxy.session.Sessions;
-import dev.clawdefender.runtime.process.ServerCommand;
 import dev.clawdefender.runtime.process.Standing;
+import dev.clawdefender.runtime.server.ServerTarget;
 import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.vertx.core.json.JsonArray;
@@ -51,7 +51,7 @@ final class SupervisedServer {
    * @throws IOException if the server cannot be started, or must not be now; says so for people
    */
   Session open(
-      ServerCommand command, InputStream fromClient, OutputStream toClient, Exchanges exchanges)
+      ServerTarget target, InputStream fromClient, OutputStream toClient, Exchanges exchanges)
       throws IOException {
     Optional<String> refusal = health.refusal(System.nanoTime());
     if (refusal.isPresent()) {
@@ -61,7 +61,7 @@ final class SupervisedServer {
     try {
       Session session =
           sessions.open(
-              new OpenSession(name, command, Standing.ALONE, fromClient, toClient, exchanges));
+              new OpenSession(name, target, Standing.ALONE, fromClient, toClient, exchanges));
       open.add(session);
       var unused =
           session

@@ -5,7 +5,7 @@ import dev.clawdefender.proxy.session.Sessions;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.plugin.KernelContext;
-import dev.clawdefender.runtime.process.ServerCommand;
+import dev.clawdefender.runtime.server.ServerCommand;
 import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.Supervising;
 import io.vertx.core.Future;
@@ -171,7 +171,7 @@ public final class Supervisor extends VerticleBase {
       throw new IOException(
           "no server \"" + name + "\" is configured; there are: " + configured.keySet());
     }
-    return verticle.server().open(verticle.configured().command(), in, out, exchanges);
+    return verticle.server().open(verticle.configured().target(), in, out, exchanges);
   }
 
   private SupervisedServer unconfigured(String name) {

@@ -1,4 +1,4 @@
-package dev.clawdefender.runtime.process;
+package dev.clawdefender.runtime.server;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a server is started.
+ * A server that is a process of ours, on stdio: how it is started.
  *
  * @param command its program and its arguments
  * @param environment all of its environment
  * @param directory where it works; absolute
  */
-public record ServerCommand(List<String> command, Map<String, String> environment, Path directory) {
+public record ServerCommand(List<String> command, Map<String, String> environment, Path directory)
+    implements ServerTarget {
   /** How the start script tells which locale the user has; see there. */
   private static final String USERS_LC_ALL = "CLAWDEFENDER_LC_ALL";
 

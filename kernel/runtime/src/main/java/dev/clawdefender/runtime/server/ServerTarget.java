@@ -1,0 +1,4 @@
+package dev.clawdefender.runtime.server;
+
+/** How a server is reached. */
+public sealed interface ServerTarget permits ServerCommand, RemoteServer {}

@@ -1,0 +1,3 @@
+/** What servers there are, and how each is reached. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.runtime.server;

@@ -1,0 +1,31 @@
+package dev.clawdefender.proxy.session;
+
+import dev.clawdefender.proxy.server.ProcessEnd;
+import dev.clawdefender.proxy.server.ServerEnd;
+import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.server.RemoteServer;
+import dev.clawdefender.runtime.server.ServerCommand;
+import dev.clawdefender.runtime.session.OpenSession;
+import java.io.IOException;
+
+/** Opens the server's end of a session, whichever kind it is. Safe for use by any thread. */
+final class ServerEnds {
+  private final KernelContext kernel;
+
+  ServerEnds(KernelContext kernel) {
+    this.kernel = kernel;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @throws IOException if that cannot be; says so for people
+   */
+  ServerEnd open(OpenSession wanted) throws IOException {
+    return switch (wanted.target()) {
+      case ServerCommand command ->
+          new ProcessEnd(kernel.processes().launch(command, wanted.standing()));
+      case RemoteServer remote -> throw new IOException("not yet: " + remote);
+    };
+  }
+}
