@@ -144,7 +144,7 @@ public final class Kernel implements AutoCloseable {
     PluginStates states = new PluginStates(bus, events, journal, meters);
     KernelContext context =
         new KernelContext(
-            bus, events, live, all, links, new ProcessLauncher(), journal, states, meters);
+            vertx, bus, events, live, all, links, new ProcessLauncher(), journal, states, meters);
     await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");

@@ -51,6 +51,12 @@ final class RemoteServerSchema {
             "\"" + key + "\" is for a server with a \"" + (remote ? "command" : "url") + "\"");
       }
     }
+    boolean authorizes =
+        server.get(List.of("headers")) instanceof TomlTable headers
+            && headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
+    if (authorizes && !"none".equals(server.getString("authorization", () -> "none"))) {
+      problems.add("has an \"authorization\", so \"headers\" must not have one");
+    }
     if (remote && url(String.valueOf(server.get(List.of("url")))) == null) {
       URI url = URI.create(String.valueOf(server.get(List.of("url"))));
       boolean insecure = Boolean.TRUE.equals(server.get(List.of("insecure")));

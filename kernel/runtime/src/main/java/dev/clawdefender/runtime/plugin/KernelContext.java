@@ -9,9 +9,11 @@ import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.policy.Policies;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
 
 /** What the kernel gives to each plugin. Everything in it may be used by any thread. */
 public record KernelContext(
+    Vertx vertx,
     Bus bus,
     EventHub events,
     LiveConfiguration live,

@@ -73,6 +73,37 @@ public final class Answers {
                 + " before it answered."));
   }
 
+  /**
+   * The error for a request that a server reached by a URL did not answer.
+   *
+   * @param why a sentence without its full stop
+   */
+  public static byte[] serverFailed(String id, String server, String why) {
+    return error(
+        id,
+        ErrorCode.SERVER_FAILED,
+        "ClawDefender: the server \"" + shown(server) + "\" did not answer: " + why + ".");
+  }
+
+  /** The error for a request while too many others are under way. */
+  public static byte[] tooMany(String id, String why) {
+    return error(id, ErrorCode.TOO_MANY, "ClawDefender refused the message: " + why + ".");
+  }
+
+  /**
+   * An error that a server gave without saying which request it is for.
+   *
+   * @param error its error object, as JSON
+   */
+  public static byte[] readdressed(String id, String error) {
+    return message(
+        id,
+        json -> {
+          json.writeFieldName("error");
+          json.writeRawValue(error);
+        });
+  }
+
   /** The same bytes with an end of line. */
   static byte[] line(byte[] message) {
     byte[] line = Arrays.copyOf(message, message.length + 1);

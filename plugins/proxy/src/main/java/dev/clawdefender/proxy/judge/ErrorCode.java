@@ -13,6 +13,8 @@ enum ErrorCode {
   BLOCKED(4403),
   /** Too much at once. */
   TOO_MANY(4429),
+  /** A server that is reached by a URL could not be asked, or refused by HTTP. */
+  SERVER_FAILED(4500),
   /** What the server answered could not be passed on. */
   ANSWER_REFUSED(4502),
   /** The server is gone. */

@@ -1,5 +1,7 @@
 package dev.clawdefender.proxy.session;
 
+import dev.clawdefender.proxy.remote.HttpEnd;
+import dev.clawdefender.proxy.remote.RemoteMeters;
 import dev.clawdefender.proxy.server.ProcessEnd;
 import dev.clawdefender.proxy.server.ServerEnd;
 import dev.clawdefender.runtime.plugin.KernelContext;
@@ -7,10 +9,14 @@ import dev.clawdefender.runtime.server.RemoteServer;
 import dev.clawdefender.runtime.server.ServerCommand;
 import dev.clawdefender.runtime.session.OpenSession;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens the server's end of a session, whichever kind it is. Safe for use by any thread. */
 final class ServerEnds {
   private final KernelContext kernel;
+  private final Map<String, RemoteMeters> meters = new ConcurrentHashMap<>();
 
   ServerEnds(KernelContext kernel) {
     this.kernel = kernel;
@@ -25,7 +31,15 @@ final class ServerEnds {
     return switch (wanted.target()) {
       case ServerCommand command ->
           new ProcessEnd(kernel.processes().launch(command, wanted.standing()));
-      case RemoteServer remote -> throw new IOException("not yet: " + remote);
+      case RemoteServer remote ->
+          new HttpEnd(
+              kernel.vertx(),
+              wanted.server(),
+              remote,
+              wanted.exchanges(),
+              Optional.empty(),
+              meters.computeIfAbsent(
+                  wanted.server(), name -> new RemoteMeters(kernel.metrics(), name)));
     };
   }
 }

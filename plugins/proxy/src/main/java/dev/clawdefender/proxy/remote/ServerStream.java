@@ -1,0 +1,134 @@
+package dev.clawdefender.proxy.remote;
+
+import dev.clawdefender.proxy.judge.Answers;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.http.HttpClientResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream on which a server says what nobody asked for (2025-03-26 to 2025-11-25): opened once
+ * the session is set up, and again when it ends. Used on one event loop.
+ */
+final class ServerStream {
+  private static final Logger LOG = System.getLogger(ServerStream.class.getName());
+  private static final int MAX_FAILURES = 5;
+  private static final int NOT_ALLOWED = 405;
+  private static final long PAUSE_MILLIS = 1_000;
+
+  private final StreamableTransport transport;
+  private @Nullable RemoteCall call;
+  private @Nullable EventStream stream;
+  private String lastEventId = "";
+  private long retryMillis = -1;
+  private int quiet; // how often in a row it was opened without an event
+  private int failures;
+
+  ServerStream(StreamableTransport transport) {
+    this.transport = transport;
+  }
+
+  void open() {
+    if (transport.isClosing()) {
+      return;
+    }
+    RemoteCall opened = transport.get(lastEventId);
+    call = opened;
+    opened.response().onComplete(this::head);
+  }
+
+  private void head(AsyncResult<HttpClientResponse> result) {
+    if (transport.isClosing()) {
+      return;
+    }
+    if (result.failed()) {
+      failed(transport.http().fault(result.cause()));
+      return;
+    }
+    HttpClientResponse response = result.result();
+    String type = String.valueOf(response.getHeader("content-type"));
+    if (response.statusCode() == 200 && type.startsWith(RemoteHeaders.EVENTS)) {
+      failures = 0;
+      read(response);
+      return;
+    }
+    response.request().reset();
+    if (response.statusCode() >= 500) {
+      failed(Refusal.fault(response));
+    } else if (response.statusCode() != NOT_ALLOWED) { // which means: there is none
+      lost(Refusal.fault(response));
+    }
+  }
+
+  private void read(HttpClientResponse response) {
+    stream =
+        EventStream.read(
+            transport.conversation(),
+            response,
+            lastEventId,
+            new EventStream.Listener() {
+              @Override
+              public void event(String type, byte[] data) {
+                quiet = 0;
+                if (type.equals("message")) {
+                  transport.conversation().received(data);
+                }
+              }
+
+              @Override
+              public void ended(Optional<RemoteFault> fault) {
+                streamEnded(fault);
+              }
+            });
+  }
+
+  private void streamEnded(Optional<RemoteFault> fault) {
+    if (stream != null) {
+      quiet = stream.lastEventId().equals(lastEventId) ? quiet : 0;
+      lastEventId = stream.lastEventId();
+      retryMillis = stream.retryMillis() >= 0 ? stream.retryMillis() : retryMillis;
+    }
+    if (fault.isPresent()) {
+      lastEventId = ""; // or the same would come again
+      failed(fault.get());
+    } else {
+      again();
+    }
+  }
+
+  private void failed(RemoteFault fault) {
+    if (++failures == MAX_FAILURES) {
+      lost(fault);
+    } else {
+      again();
+    }
+  }
+
+  private void again() {
+    if (!transport.isClosing()) {
+      quiet++;
+      long unused =
+          transport.vertx().setTimer(Pause.millis(retryMillis, PAUSE_MILLIS, quiet), due -> open());
+    }
+  }
+
+  private void lost(RemoteFault fault) {
+    transport.conversation().meters().failed(fault);
+    LOG.log(
+        Level.WARNING,
+        "{0}: what the server says unasked is not heard any more: {1}",
+        Answers.shown(transport.conversation().server()),
+        fault.text());
+  }
+
+  void close() {
+    if (stream != null) {
+      stream.close();
+    }
+    if (call != null) {
+      call.abort();
+    }
+  }
+}
