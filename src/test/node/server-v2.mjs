@@ -1,12 +1,15 @@
 // A server of the second generation of the SDK, for revision 2026-07-28: it asks for input inside results.
+// Usage: node server-v2.mjs [http]; by HTTP it listens at a free port of this machine and prints its URL.
 import { readFileSync } from "node:fs";
-import { McpServer, acceptedContent, completable, inputRequired } from "@modelcontextprotocol/server";
+import { createServer } from "node:http";
+import { toNodeHandler } from "@modelcontextprotocol/node";
+import { McpServer, acceptedContent, completable, createMcpHandler, inputRequired } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { z } from "zod";
 
 const text = (said) => ({ content: [{ type: "text", text: said }] });
 
-serveStdio(() => {
+const newServer = () => {
   const server = new McpServer({ name: "server-v2", version: "1" }, { capabilities: { logging: {} } });
   server.registerTool("echo", { inputSchema: z.object({ message: z.string() }) }, ({ message }) => text(message));
   server.registerTool("read", { inputSchema: z.object({ path: z.string() }) }, ({ path }) =>
@@ -38,4 +41,11 @@ serveStdio(() => {
     messages: [{ role: "user", content: { type: "text", text: "Paint it " + given.colour } }],
   }));
   return server;
-});
+};
+
+if (process.argv[2] === "http") {
+  const http = createServer(toNodeHandler(createMcpHandler(newServer)));
+  http.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${http.address().port}/mcp`));
+} else {
+  serveStdio(newServer);
+}

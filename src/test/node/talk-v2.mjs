@@ -1,7 +1,7 @@
 // A conversation by the second generation of the SDK; prints what came back as JSON.
-// Usage: node talk-v2.mjs legacy|2026-07-28 FOLDER COMMAND [ARG ...]
+// Usage: node talk-v2.mjs legacy|2026-07-28 FOLDER COMMAND [ARG ...], or a URL in the place of COMMAND
 import { writeFileSync } from "node:fs";
-import { Client } from "@modelcontextprotocol/client";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
 const [era, folder, command, ...args] = process.argv.slice(2);
@@ -33,7 +33,11 @@ const attempt = async (name, call) => {
 };
 const tool = (name, given, options) => attempt("tool " + name, () => client.callTool({ name, arguments: given }, options));
 
-await client.connect(new StdioClientTransport({ command, args, stderr: "ignore" }));
+await client.connect(
+  command.startsWith("http:")
+    ? new StreamableHTTPClientTransport(new URL(command))
+    : new StdioClientTransport({ command, args, stderr: "ignore" }),
+);
 heard.push(["server", client.getServerVersion(), client.getNegotiatedProtocolVersion?.()]);
 await attempt("tools", () => client.listTools());
 await tool("echo", { message: "hello \u00e9\u2028 \ud83d\ude00" });

@@ -1,9 +1,11 @@
 // Runs one conversation with an MCP server and prints what came back as JSON.
-// Usage: node talk.mjs CONVERSATION FOLDER COMMAND [ARG ...]
+// Usage: node talk.mjs CONVERSATION FOLDER COMMAND [ARG ...], or a URL in the place of COMMAND; one that ends in /sse is spoken to by HTTP+SSE.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
@@ -77,9 +79,17 @@ const conversations = {
   },
 };
 
+const newTransport = () => {
+  if (!command.startsWith("http:")) {
+    const env = { ...process.env, MEMORY_FILE_PATH: join(folder, "memory.jsonl") };
+    return new StdioClientTransport({ command, args, env, stderr: "ignore" });
+  }
+  const url = new URL(command);
+  return command.endsWith("/sse") ? new SSEClientTransport(url) : new StreamableHTTPClientTransport(url);
+};
+
 mkdirSync(folder, { recursive: true });
-const env = { ...process.env, MEMORY_FILE_PATH: join(folder, "memory.jsonl") };
-await client.connect(new StdioClientTransport({ command, args, env, stderr: "ignore" }));
+await client.connect(newTransport());
 await attempt("tools", () => client.listTools());
 await conversations[conversation]();
 heard.push(["server", client.getServerVersion()], ["asked", asked]);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The official conformance suite with the official SDK. The OAuth scenarios of its client side, 51
@@ -71,6 +72,34 @@ class ConformanceIT {
     assertThat(all).hasSize(scenarios).doesNotHaveDuplicates();
     assertThat(direct.checks().keySet()).containsExactlyInAnyOrderElementsOf(chosen(all));
     assertThat(direct.failed()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2025-11-25", "2026-07-28"})
+  void throughUsAServerByUrlIsWhatItIsDirectly(String revision) throws Exception {
+    // Given
+    List<String> scenarios =
+        suite.clientScenarios(revision).stream()
+            .filter(scenario -> !scenario.startsWith("auth/"))
+            .toList();
+    Path distribution = Path.of(System.getProperty("clawdefender.distribution"));
+    String behindUs =
+        String.join(
+            " ",
+            "sh",
+            Npm.script("behind-us.sh"),
+            distribution.resolve("bin/clawdefender").toString(),
+            folder.toString(),
+            "{url}");
+
+    // When
+    ConformanceRow direct = suite.client(revision, scenarios, Map.of());
+    ConformanceRow through =
+        suite.client(revision, scenarios, Map.of("CONFORMANCE_STDIO", behindUs));
+
+    // Then
+    assertThat(direct.checks().keySet()).containsExactlyInAnyOrderElementsOf(scenarios);
+    assertThat(through).isEqualTo(direct);
   }
 
   @Test

@@ -155,7 +155,7 @@ final class Posted {
               Kind.ANSWER,
               "it answered with the HTTP status "
                   + response.statusCode()
-                  + " and neither JSON nor events; is this the URL of an MCP server?"));
+                  + " and neither JSON nor events; check that this is the URL of an MCP server"));
     }
   }
 

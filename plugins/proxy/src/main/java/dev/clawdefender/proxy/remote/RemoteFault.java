@@ -84,14 +84,14 @@ record RemoteFault(Kind kind, String text) {
     if (problem instanceof ConnectTimeoutException || problem instanceof TimeoutException) {
       return new RemoteFault(
           Kind.TIMEOUT,
-          where + " did not answer in time; is it up, and does a firewall keep us from it?");
+          where + " did not answer in time; check that it is up and that nothing keeps us from it");
     }
     if (problem instanceof NoRouteToHostException) {
       return new RemoteFault(Kind.REFUSED, "there is no way to " + where + "; check the network");
     }
     if (problem instanceof ConnectException) {
       return new RemoteFault(
-          Kind.REFUSED, "nobody listens at " + where + "; is the server running?");
+          Kind.REFUSED, "nobody listens at " + where + "; start the server, or check its URL");
     }
     if (problem instanceof HttpClosedException || problem instanceof SocketException) {
       return new RemoteFault(

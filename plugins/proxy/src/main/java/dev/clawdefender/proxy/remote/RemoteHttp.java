@@ -167,15 +167,17 @@ final class RemoteHttp {
         .compose(
             request -> {
               call.begun(request);
-              Future<HttpClientResponse> response =
-                  request
-                      .response()
-                      .onSuccess(HttpClientResponse::pause); // until somebody reads it
+              Future<HttpClientResponse> response = request.response().onSuccess(RemoteHttp::hold);
               Future<Void> written =
                   body.length == 0 ? request.end() : request.end(Buffer.buffer(body));
               written.onComplete(done -> call.written());
               return response;
             });
+  }
+
+  /** Nothing of it is lost, and nothing that goes wrong is logged, until somebody reads it. */
+  private static void hold(HttpClientResponse response) {
+    response.pause().exceptionHandler(problem -> {});
   }
 
   private static String host(URI url) {

@@ -88,7 +88,7 @@ final class ToolList {
       return WholeBody.read(conversation, response, MAX_BODY);
     }
     Promise<byte[]> found = Promise.promise();
-    EventStream unused =
+    EventStream stream =
         EventStream.read(
             conversation,
             response,
@@ -108,7 +108,7 @@ final class ToolList {
                 boolean unusedLast = found.tryFail("no answer");
               }
             });
-    return found.future();
+    return found.future().onComplete(done -> stream.close());
   }
 
   /** The cursor of the next page. */
