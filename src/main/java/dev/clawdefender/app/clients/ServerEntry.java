@@ -164,8 +164,8 @@ record ServerEntry(String name, String where, JsonSpan value) {
     return switch (state()) {
       case OPEN, WRAPPED -> null;
       case REMOTE ->
-          "is reached by a URL: there is no program to start, and servers of that kind cannot be"
-              + " put behind ClawDefender yet";
+          "is reached by a URL, which is not rewritten: configure it as [servers.NAME] with that"
+              + " \"url\", and have the client start clawdefender run --server NAME";
       case ODD ->
           value.member("command") == null
               ? "has neither a command nor a URL"

@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.config;
 
+import dev.clawdefender.runtime.server.RemoteServer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -31,8 +32,6 @@ final class RemoteServerSchema {
           "upgrade");
 
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-  private static final Pattern HEADER_VALUE =
-      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
   private RemoteServerSchema() {}
@@ -54,7 +53,8 @@ final class RemoteServerSchema {
     boolean authorizes =
         server.get(List.of("headers")) instanceof TomlTable headers
             && headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
-    if (authorizes && !"none".equals(server.getString("authorization", () -> "none"))) {
+    Object authorization = server.get(List.of("authorization"));
+    if (authorizes && authorization != null && !authorization.equals("none")) {
       problems.add("has an \"authorization\", so \"headers\" must not have one");
     }
     if (remote && url(String.valueOf(server.get(List.of("url")))) == null) {
@@ -100,7 +100,7 @@ final class RemoteServerSchema {
       if (OURS.contains(lower) || lower.startsWith("mcp-")) {
         return "must not set " + name + ", which follows from the messages";
       }
-      if (!HEADER_VALUE.matcher(String.valueOf(table.get(List.of(name)))).matches()) {
+      if (!RemoteServer.isHeaderValue(String.valueOf(table.get(List.of(name))))) {
         return "has a value for " + name + " that no header can have";
       }
     }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A server that is reached by a URL.
@@ -24,6 +25,8 @@ public record RemoteServer(
     Duration connectTimeout)
     implements ServerTarget {
   private static final String VARIABLE = "env:";
+  private static final Pattern HEADER_VALUE =
+      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
   /** How messages travel. */
   public enum Transport {
@@ -50,7 +53,8 @@ public record RemoteServer(
   /**
    * The configured headers with their values, by name.
    *
-   * @throws IOException if a variable that one refers to is not set; says so for people
+   * @throws IOException if a variable that one refers to is not set, or to what no header can be;
+   *     says so for people
    */
   public Map<String, String> headerValues() throws IOException {
     Map<String, String> values = new HashMap<>();
@@ -67,10 +71,23 @@ public record RemoteServer(
                   + variable
                   + ", not set here");
         }
+        if (!isHeaderValue(value)) {
+          throw new IOException(
+              "the variable "
+                  + variable
+                  + " has a value that the header "
+                  + header.getKey()
+                  + " cannot have: printable ASCII, without blanks around it");
+        }
       }
       values.put(header.getKey(), value);
     }
     return values;
+  }
+
+  /** Whether a header can have this value. */
+  public static boolean isHeaderValue(String text) {
+    return HEADER_VALUE.matcher(text).matches();
   }
 
   /** The URL for people: without its query, which may hold a key. */

@@ -3,16 +3,21 @@ package dev.clawdefender.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clawdefender.runtime.server.RemoteServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationFileTest {
   private final Vertx vertx = Vertx.vertx();
@@ -40,6 +45,29 @@ class ConfigurationFileTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"https://h/mcp", "http://localhost:1/", "http://127.0.0.1/mcp", "http://[::1]:1/"})
+  void aServerByUrlHasDefaultsAndShowsNoSecret(String url) throws Exception {
+    // Given / When
+    Configuration read =
+        read("servers.s = { url = \"" + url + "?key=hidden\", headers = { x-y = \"hidden\" } }");
+    // Then
+    assertThat(read.servers().values())
+        .singleElement()
+        .extracting(ConfiguredServer::target)
+        .isEqualTo(
+            new RemoteServer(
+                URI.create(url + "?key=hidden"),
+                RemoteServer.Transport.STREAMABLE,
+                Map.of("x-y", "hidden"),
+                RemoteServer.Authorization.NONE,
+                Duration.ofSeconds(10)))
+        .asString()
+        .contains(url, "x-y")
+        .doesNotContain("hidden");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -50,6 +78,25 @@ class ConfigurationFileTest {
         "[policy]\\nfiles = \"a\"   | c.toml:2:1: \"policy.files\" must be an array of strings",
         "policy = 1                 | c.toml:1:1: \"policy\" must be a table",
         "x = \"\\q\"                | c.toml:1:",
+        "[servers.s]                | [servers.s] needs a \"command\" or a \"url\"",
+        "[servers.s]\\nurl = \"https://h\"\\ncommand = [\"c\"] | and not both",
+        "[servers.s]\\nurl = 5       | \"servers.s.url\" must be a URL",
+        "[servers.s]\\nurl = \"ftp://h\" | must be a URL that starts with https://",
+        "[servers.s]\\nurl = \"https://me:pw@h\" | must not have a user",
+        "[servers.s]\\nurl = \"https://h/#f\" | must not have a fragment",
+        "[servers.s]\\nurl = \"http://h/mcp\" | use https, or say insecure = true",
+        "[servers.s]\\n"
+            + "url = \"https://h\"\\n"
+            + "directory = \"/\" | is for a server with a \"command\"",
+        "[servers.s]\\ncommand = [\"c\"]\\ntransport = \"sse\" | is for a server with a \"url\"",
+        "[servers.s]\\nurl = \"https://h\"\\ntransport = \"ws\" | must be one of",
+        "[servers.s]\\nurl = \"https://h\"\\nauthorization = \"basic\" | must be one of",
+        "[servers.s]\\nurl = \"https://h\"\\nheaders = { Host = \"x\" } | must not set Host",
+        "[servers.s]\\nurl = \"https://h\"\\nheaders = { x-y = \" \" } | no header can have",
+        "[servers.s]\\nurl = \"https://h\"\\nheaders = { Authorization = \"x\" }\\n"
+            + "authorization = \"forward\" | \"headers\" must not have one",
+        "[servers.s]\\nurl = \"https://h\"\\nheaders = { Authorization = \"x\" }\\n"
+            + "authorization = 5 | must be one of",
       })
   void whatIsWrongIsSaidWithItsPlace(String toml, String problem) {
     // Given / When / Then

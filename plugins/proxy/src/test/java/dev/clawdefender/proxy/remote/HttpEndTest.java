@@ -10,12 +10,17 @@ import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -435,6 +440,49 @@ class HttpEndTest {
           .contains("nobody listens at http://127.0.0.1:" + port + "/mcp")
           .doesNotContain("secret");
     }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsRefused(@TempDir Path folder) throws Exception {
+    // Given
+    try (RawServer server = RawServer.secure(selfSigned(folder), Asked::result);
+        Talk talk = new Talk(server.url("/mcp")).listen()) {
+      // When
+      talk.send(Talk.INITIALIZE);
+
+      // Then
+      assertThat(talk.read()).contains("\"id\":0").contains("cannot be trusted");
+      assertThat(server.asked()).isEmpty();
+    }
+  }
+
+  private static SSLContext selfSigned(Path folder) throws Exception {
+    Path file = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "k",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                file.toString())
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    char[] password = "changeit".toCharArray();
+    KeyStore keys = KeyStore.getInstance(file.toFile(), password);
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(keys, password);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    return tls;
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.clawdefender.proxy.remote;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /** An HTTP server of this machine that does what a test says, and remembers what it was asked. */
 final class RawServer implements AutoCloseable {
@@ -92,7 +95,22 @@ final class RawServer implements AutoCloseable {
   private final BlockingQueue<Asked> unseen = new LinkedBlockingQueue<>();
 
   RawServer(Behaviour behaviour) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(anyPort(), 0), behaviour);
+  }
+
+  /** A server by https. */
+  static RawServer secure(SSLContext tls, Behaviour behaviour) throws IOException {
+    HttpsServer server = HttpsServer.create(anyPort(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new RawServer(server, behaviour);
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private RawServer(HttpServer server, Behaviour behaviour) {
+    this.server = server;
     server.setExecutor(threads);
     server.createContext(
         "/",
@@ -118,7 +136,8 @@ final class RawServer implements AutoCloseable {
 
   /** The URL of a path. */
   URI url(String path) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
   /** All that it was asked. */
