@@ -49,8 +49,8 @@ record NodeServer(Process process, String url) implements AutoCloseable {
   }
 
   private static boolean listens(int port) {
-    try (Socket unused = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
     } catch (IOException e) {
       return false;
     }

@@ -174,8 +174,10 @@ class RemoteIT {
   }
 
   private String supervised(List<String> client, String configured) throws Exception {
-    try (Supervised unused = new Supervised(folder, LOG_ALL, configured)) {
-      return output(client, run("--server", "there"));
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, configured)) {
+      String said = output(client, run("--server", "there"));
+      assertThat(supervised.cli("servers")).containsPattern("there +ready +0 +0");
+      return said;
     }
   }
 

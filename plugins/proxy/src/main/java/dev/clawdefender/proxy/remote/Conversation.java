@@ -211,8 +211,9 @@ final class Conversation {
       pipe.put(Answers.serverFailed(request.id().json(), server, fault.text()));
     }
     waiting.clear();
-    pipe.finish();
+    // Whoever has read to the end must know why it is the end.
     onLost.accept(fault);
+    pipe.finish();
   }
 
   /** Reads no further for now if the session is behind. */
