@@ -47,7 +47,11 @@ final class RedirectListener implements AutoCloseable {
   static RedirectListener open(Vertx vertx, int port, String state) throws OAuthException {
     HttpServer server =
         vertx.createHttpServer(
-            new HttpServerOptions().setHost(HOST).setPort(port).setIdleTimeout(30));
+            new HttpServerOptions()
+                .setHost(HOST)
+                .setPort(port)
+                .setIdleTimeout(30)
+                .setHttp2ClearTextEnabled(false));
     RedirectListener listener = new RedirectListener(server, state);
     server.requestHandler(listener::handle);
     try {
@@ -112,7 +116,6 @@ final class RedirectListener implements AutoCloseable {
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader("Cache-Control", "no-store")
-        .putHeader("Connection", "close")
         .end(text + "\n");
   }
 
