@@ -1,7 +1,11 @@
 package dev.clawdefender.runtime.config;
 
+import dev.clawdefender.runtime.server.OAuthSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
-/** What the values of {@code [servers.NAME.oauth]} may be, and which of them need each other. */
+/** {@code [servers.NAME.oauth]}: what its values may be, and which of them need each other. */
 final class OAuthSchema {
   /** What a value starts with that stands in our environment. */
-  static final String VARIABLE = "env:";
+  private static final String VARIABLE = "env:";
 
   private static final Pattern VARIABLE_NAME = Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -79,5 +83,27 @@ final class OAuthSchema {
     return own && !(secret || key)
         ? Optional.of("needs a \"client_id\" and a \"client_secret\" or a \"private_key\"")
         : Optional.empty();
+  }
+
+  /**
+   * Reads a table that was accepted.
+   *
+   * @param directory where relative paths start
+   */
+  static OAuthSettings read(JsonObject json, Path directory) {
+    return new OAuthSettings(
+        Optional.ofNullable(json.getString("issuer")),
+        Optional.ofNullable(json.getString("client_id")),
+        Optional.ofNullable(json.getString("client_secret"))
+            .map(text -> text.substring(VARIABLE.length())),
+        Optional.ofNullable(json.getString("private_key"))
+            .map(file -> directory.resolve(file).normalize()),
+        Optional.ofNullable(json.getString("client_metadata_url")).map(URI::create),
+        json.getJsonArray("scopes", new JsonArray()).stream().map(String.class::cast).toList(),
+        json.getString("grant", "authorization_code").equals("client_credentials")
+            ? OAuthSettings.Grant.CLIENT_CREDENTIALS
+            : OAuthSettings.Grant.AUTHORIZATION_CODE,
+        json.getBoolean("open_browser", false),
+        json.getInteger("redirect_port", 0));
   }
 }

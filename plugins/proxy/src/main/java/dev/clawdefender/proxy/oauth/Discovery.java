@@ -1,6 +1,6 @@
 package dev.clawdefender.proxy.oauth;
 
-import dev.clawdefender.runtime.config.OAuthSettings;
+import dev.clawdefender.runtime.server.OAuthSettings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

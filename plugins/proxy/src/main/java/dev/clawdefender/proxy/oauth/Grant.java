@@ -1,6 +1,6 @@
 package dev.clawdefender.proxy.oauth;
 
-import dev.clawdefender.runtime.config.OAuthSettings;
+import dev.clawdefender.runtime.server.OAuthSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

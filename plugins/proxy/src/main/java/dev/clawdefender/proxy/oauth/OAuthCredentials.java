@@ -1,8 +1,8 @@
 package dev.clawdefender.proxy.oauth;
 
 import dev.clawdefender.proxy.server.ServerCredentials;
-import dev.clawdefender.runtime.config.OAuthSettings;
 import dev.clawdefender.runtime.process.WebBrowser;
+import dev.clawdefender.runtime.server.OAuthSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -238,7 +238,12 @@ public final class OAuthCredentials implements ServerCredentials {
     String list = ForeignText.shown(String.join(" ", missing));
     if (missing.isEmpty()) {
       throw new OAuthException(
-          "the server " + name + " says that the token allows too little, but not what is missing");
+          "the server "
+              + name
+              + " says that the token allows too little, "
+              + (challenge.scopes().isEmpty()
+                  ? "but not what is missing"
+                  : "although it allows all that is said to be missing"));
     }
     if (!settings.scopes().isEmpty() && !settings.scopes().containsAll(missing)) {
       throw new OAuthException(

@@ -190,8 +190,12 @@ final class OAuthHttp implements AutoCloseable {
           .toCompletableFuture()
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      String why = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
-      throw new OAuthException(place + " cannot be asked: " + ForeignText.shown(why), e);
+      Throwable why = e;
+      while (why.getCause() != null) {
+        why = why.getCause();
+      }
+      throw new OAuthException(
+          place + " cannot be asked: " + ForeignText.shown(String.valueOf(why.getMessage())), e);
     } catch (TimeoutException e) {
       throw new OAuthException(place + " does not answer", e);
     } catch (InterruptedException e) {

@@ -3,7 +3,7 @@ package dev.clawdefender.proxy.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clawdefender.runtime.config.OAuthSettings;
+import dev.clawdefender.runtime.server.OAuthSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

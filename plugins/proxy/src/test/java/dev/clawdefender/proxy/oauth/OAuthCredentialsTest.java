@@ -3,7 +3,7 @@ package dev.clawdefender.proxy.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.clawdefender.runtime.config.OAuthSettings;
+import dev.clawdefender.runtime.server.OAuthSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -341,7 +341,7 @@ class OAuthCredentialsTest {
     // When / Then
     assertFails(
         session.challenged(403, Optional.of("Bearer error=insufficient_scope, scope=\"admin\"")),
-        "not what is missing");
+        "although it allows all");
     assertThat(opened).hasValue(1);
   }
 

@@ -1,6 +1,6 @@
 package dev.clawdefender.proxy.oauth;
 
-import dev.clawdefender.runtime.config.OAuthSettings;
+import dev.clawdefender.runtime.server.OAuthSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

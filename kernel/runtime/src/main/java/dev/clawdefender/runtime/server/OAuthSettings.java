@@ -1,7 +1,5 @@
-package dev.clawdefender.runtime.config;
+package dev.clawdefender.runtime.server;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,31 +38,19 @@ public record OAuthSettings(
   }
 
   /** Nothing is configured. */
-  public static final OAuthSettings NONE = from(new JsonObject(), Path.of("/"));
+  public static final OAuthSettings NONE =
+      new OAuthSettings(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Grant.AUTHORIZATION_CODE,
+          false,
+          0);
 
   public OAuthSettings {
     scopes = List.copyOf(scopes);
-  }
-
-  /**
-   * Reads a table that {@link OAuthSchema} has accepted.
-   *
-   * @param directory where relative paths start
-   */
-  static OAuthSettings from(JsonObject json, Path directory) {
-    return new OAuthSettings(
-        Optional.ofNullable(json.getString("issuer")),
-        Optional.ofNullable(json.getString("client_id")),
-        Optional.ofNullable(json.getString("client_secret"))
-            .map(text -> text.substring(OAuthSchema.VARIABLE.length())),
-        Optional.ofNullable(json.getString("private_key"))
-            .map(file -> directory.resolve(file).normalize()),
-        Optional.ofNullable(json.getString("client_metadata_url")).map(URI::create),
-        json.getJsonArray("scopes", new JsonArray()).stream().map(String.class::cast).toList(),
-        json.getString("grant", "authorization_code").equals("client_credentials")
-            ? Grant.CLIENT_CREDENTIALS
-            : Grant.AUTHORIZATION_CODE,
-        json.getBoolean("open_browser", false),
-        json.getInteger("redirect_port", 0));
   }
 }
