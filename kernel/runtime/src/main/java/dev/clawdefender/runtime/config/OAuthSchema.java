@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.config;
 
+import dev.clawdefender.runtime.config.ConfigurationSchema.Check;
 import dev.clawdefender.runtime.server.OAuthSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,37 @@ final class OAuthSchema {
   /** What a value starts with that stands in our environment. */
   private static final String VARIABLE = "env:";
 
+  static final Map<String, Check> KEYS =
+      Map.of(
+          "issuer",
+          OAuthSchema::url,
+          "client_id",
+          ConfigurationSchema::string,
+          "client_secret",
+          OAuthSchema::variable,
+          "private_key",
+          ConfigurationSchema::string,
+          "client_metadata_url",
+          OAuthSchema::documentUrl,
+          "scopes",
+          OAuthSchema::scopes,
+          "grant",
+          value -> ConfigurationSchema.oneOf(value, "authorization_code", "client_credentials"),
+          "open_browser",
+          ConfigurationSchema::flag,
+          "redirect_port",
+          value -> ConfigurationSchema.number(value, 1_024, 65_535));
+
   private static final Pattern VARIABLE_NAME = Pattern.compile("env:[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
   private OAuthSchema() {}
 
-  static @Nullable String url(Object value) {
+  private static @Nullable String url(Object value) {
     return value instanceof String text && address(text).isPresent() ? null : "must be a URL";
   }
 
-  static @Nullable String documentUrl(Object value) {
+  private static @Nullable String documentUrl(Object value) {
     boolean fine =
         value instanceof String text
             && address(text)
@@ -50,13 +73,13 @@ final class OAuthSchema {
     }
   }
 
-  static @Nullable String variable(Object value) {
+  private static @Nullable String variable(Object value) {
     return value instanceof String text && VARIABLE_NAME.matcher(text).matches()
         ? null
         : "must name a variable of the environment: \"env:NAME\"";
   }
 
-  static @Nullable String scopes(Object value) {
+  private static @Nullable String scopes(Object value) {
     boolean fine =
         value instanceof TomlArray array
             && array.toList().stream()

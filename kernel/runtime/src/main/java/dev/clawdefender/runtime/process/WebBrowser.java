@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.process;
 
+import dev.clawdefender.runtime.server.ServerCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
