@@ -71,7 +71,7 @@ final class RemoteServerSchema {
             ownToken
                 ? "has a \"url\" with http, by which no token is sent: use https"
                 : "has a \"url\" with http, which anybody on the way can read and change: use"
-                      + " https, or say insecure = true");
+                    + " https, or say insecure = true");
       }
     }
     return problems;

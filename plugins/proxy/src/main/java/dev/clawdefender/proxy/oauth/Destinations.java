@@ -7,8 +7,6 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Where requests about the authorization of one server may go. Which addresses these are is said by
@@ -23,7 +21,7 @@ final class Destinations {
   }
 
   /**
-   * A URL that somebody named: encrypted, or on this machine.
+   * A URL that somebody named: encrypted, or on this machine if the server is.
    *
    * @param what it is, for people
    * @throws OAuthException if it is anything else; nothing else may be opened in a browser either
@@ -38,12 +36,15 @@ final class Destinations {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     boolean web =
         url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
-    if (!web || !(scheme.equals("https") || (scheme.equals("http") && isThisMachine(url)))) {
+    boolean local = web && isThisMachine(url);
+    boolean safe = scheme.equals("https") || (scheme.equals("http") && local);
+    if (!web || !safe || (local && !isThisMachine(server))) {
       throw new OAuthException(
           what
               + " is not accepted: "
               + ForeignText.shown(text)
-              + "; only https is, and http on this machine, without user and fragment");
+              + "; only https is, and for a server on this machine http on it, without user and"
+              + " fragment");
     }
     return url;
   }
@@ -57,7 +58,8 @@ final class Destinations {
 
   /**
    * The address to connect to. It must be the one that is used, or a name that is looked up again
-   * could mean another one. Blocks.
+   * could mean another one. That the server is on this machine its URL has to say, as its name may
+   * be made to mean any address for a moment. Blocks.
    */
   InetSocketAddress address(URI url) throws OAuthException {
     InetAddress[] found = resolve(url);
@@ -66,12 +68,13 @@ final class Destinations {
     boolean open =
         switch (place) {
           case PUBLIC -> true;
-          case PRIVATE, LINK_LOCAL, LOOPBACK -> Set.of(place).equals(places(resolve(server)));
+          case PRIVATE -> Origin.of(url).equals(Origin.of(server)) || isPrivate(resolve(server));
+          case LOOPBACK -> Origin.of(url).equals(Origin.of(server)) || isThisMachine(server);
           case NOWHERE -> false;
         };
     if (!open) {
       throw new OAuthException(
-          ForeignText.shown(url.toString())
+          ForeignText.shown(url)
               + " leads to "
               + first.getHostAddress()
               + ", a network that the server itself ("
@@ -89,7 +92,7 @@ final class Destinations {
     }
   }
 
-  private static Set<NetworkPlace> places(InetAddress[] addresses) {
-    return Arrays.stream(addresses).map(NetworkPlace::of).collect(Collectors.toSet());
+  private static boolean isPrivate(InetAddress[] addresses) {
+    return Arrays.stream(addresses).map(NetworkPlace::of).allMatch(NetworkPlace.PRIVATE::equals);
   }
 }

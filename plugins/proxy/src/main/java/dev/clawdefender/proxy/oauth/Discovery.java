@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Finds out who gives out tokens for a server. Blocks. */
 final class Discovery {
-  private static final String RESOURCE = "/.well-known/oauth-protected-resource";
+  static final String RESOURCE = "/.well-known/oauth-protected-resource";
   private static final String SERVER = "/.well-known/oauth-authorization-server";
   private static final String OPENID = "/.well-known/openid-configuration";
 
@@ -73,7 +73,7 @@ final class Discovery {
     Optional<OAuthHttp.Answer> answer = first(candidates);
     return answer.isEmpty()
         ? Optional.empty()
-        : Optional.of(ProtectedResource.read(answer.get().json(), server, destinations));
+        : Optional.of(ProtectedResource.read(answer.get(), server, destinations));
   }
 
   private static String withoutSlash(String path) {
@@ -89,7 +89,7 @@ final class Discovery {
     if (!offered.contains(configured)) {
       throw new OAuthException(
           "the server at "
-              + server
+              + ForeignText.shown(server)
               + " takes tokens of "
               + ForeignText.shown(String.join(", ", offered))
               + ", but \"issuer\" in its configuration is "
@@ -104,7 +104,7 @@ final class Discovery {
     if (settings.issuer().isPresent() && !settings.issuer().get().equals(origin.text())) {
       throw new OAuthException(
           "the server at "
-              + server
+              + ForeignText.shown(server)
               + " has no metadata, so only itself could give out its tokens, but \"issuer\" in its"
               + " configuration is "
               + settings.issuer().get());

@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.oauth;
 
 import dev.clawdefender.message.VisibleText;
+import java.net.URI;
 
 /** Text that a server chose, as it may stand in a message for people. */
 final class ForeignText {
@@ -15,5 +16,11 @@ final class ForeignText {
         .limit(MAX_LENGTH)
         .forEach(point -> shown.appendCodePoint(VisibleText.isVisible(point) ? point : '?'));
     return text.codePointCount(0, text.length()) > MAX_LENGTH ? shown + "..." : shown.toString();
+  }
+
+  /** A URL likewise, without its query, which may hold a key. */
+  static String shown(URI url) {
+    return shown(
+        url.getQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "?..."));
   }
 }

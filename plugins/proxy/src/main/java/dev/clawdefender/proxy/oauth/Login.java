@@ -187,8 +187,6 @@ public final class Login {
             new TokenEndpoint(http, settings, grant).exchange(code, verifier, redirect.address());
         return kept(grant.with(tokens));
       }
-    } catch (TokenRefusedException e) {
-      throw new OAuthException(String.valueOf(e.getMessage()), e);
     }
   }
 

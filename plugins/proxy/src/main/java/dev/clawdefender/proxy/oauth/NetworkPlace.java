@@ -10,20 +10,18 @@ import java.util.Arrays;
 enum NetworkPlace {
   PUBLIC,
   PRIVATE,
-  LINK_LOCAL,
   LOOPBACK,
-  /** No host of its own is there: unspecified, multicast, reserved. */
+  /** Nobody's server is there: unspecified, multicast, reserved, link-local (cloud metadata). */
   NOWHERE;
 
   static NetworkPlace of(InetAddress address) {
     if (address.isLoopbackAddress()) {
       return LOOPBACK;
     }
-    if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+    if (address.isAnyLocalAddress()
+        || address.isMulticastAddress()
+        || address.isLinkLocalAddress()) {
       return NOWHERE;
-    }
-    if (address.isLinkLocalAddress()) {
-      return LINK_LOCAL;
     }
     if (address.isSiteLocalAddress()) {
       return PRIVATE;

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class OAuthCredentials implements ServerCredentials {
   private static final Logger LOG = System.getLogger(OAuthCredentials.class.getName());
 
+  private static final String BEARER = "Bearer ";
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int MOST_ATTEMPTS = 3;
@@ -43,11 +46,18 @@ public final class OAuthCredentials implements ServerCredentials {
   private final AttemptLimit attempts =
       new AttemptLimit(MOST_ATTEMPTS, ATTEMPTS_WINDOW, System::nanoTime);
 
-  /** What the last request carried. */
-  private volatile @Nullable String sent;
+  /** What several requests were refused for at once, and one of them sees to. */
+  private final Map<Refusal, Future<Boolean>> underWay = new ConcurrentHashMap<>();
 
   /** What we got because the one before was refused. */
   private volatile @Nullable String lastResort;
+
+  /**
+   * Why a request was refused.
+   *
+   * @param token what it carried
+   */
+  private record Refusal(Optional<String> token, int status, Challenge challenge) {}
 
   OAuthCredentials(
       Vertx vertx,
@@ -79,23 +89,23 @@ public final class OAuthCredentials implements ServerCredentials {
 
   @Override
   public Future<Optional<String>> authorization() {
-    return apart(
-        () -> {
-          Optional<String> token = usable().flatMap(Grant::tokens).map(TokenSet::access);
-          sent = token.orElse(null);
-          return token.map(access -> "Bearer " + access);
-        });
+    return apart(() -> usable().flatMap(Grant::tokens).map(tokens -> BEARER + tokens.access()));
   }
 
   @Override
-  public Future<Boolean> challenged(int status, Optional<String> challenge) {
+  public Future<Boolean> challenged(
+      Optional<String> shown, int status, Optional<String> challenge) {
     Challenge said = challenge.map(Challenge::parse).orElse(Challenge.NONE);
-    if (status == UNAUTHORIZED) {
-      return apart(() -> refused(said));
+    if (status != UNAUTHORIZED && !(status == FORBIDDEN && said.isInsufficientScope())) {
+      return Future.succeededFuture(false);
     }
-    return status == FORBIDDEN && said.isInsufficientScope()
-        ? apart(() -> tooLittle(said))
-        : Future.succeededFuture(false);
+    Optional<String> token = shown.map(header -> header.substring(BEARER.length()));
+    Refusal refusal = new Refusal(token, status, said);
+    Future<Boolean> answer =
+        underWay.computeIfAbsent(
+            refusal,
+            first -> apart(() -> status == UNAUTHORIZED ? refused(first) : tooLittle(first)));
+    return answer.onComplete(done -> underWay.remove(refusal, answer));
   }
 
   /** Files and other servers are waited for, which no event loop may do. */
@@ -109,7 +119,7 @@ public final class OAuthCredentials implements ServerCredentials {
               try {
                 T result = work.call();
                 context.runOnContext(now -> promise.complete(result));
-              } catch (Exception e) {
+              } catch (Throwable e) { // or the request would wait for ever
                 context.runOnContext(now -> promise.fail(e));
               }
             });
@@ -127,9 +137,9 @@ public final class OAuthCredentials implements ServerCredentials {
           "the login for "
               + name
               + " was for "
-              + grant.get().server()
+              + ForeignText.shown(grant.get().server())
               + " by "
-              + grant.get().issuer()
+              + ForeignText.shown(grant.get().issuer())
               + ", and the configuration has changed since; log in anew: clawdefender login "
               + name);
     }
@@ -189,10 +199,9 @@ public final class OAuthCredentials implements ServerCredentials {
     }
   }
 
-  private boolean refused(Challenge challenge) throws IOException {
-    String old = sent;
+  private boolean refused(Refusal refusal) throws IOException {
     Optional<TokenSet> tokens = kept().flatMap(Grant::tokens);
-    if (isNews(tokens, old)) {
+    if (isNews(tokens, refusal)) {
       return true;
     }
     countAttempt();
@@ -204,14 +213,14 @@ public final class OAuthCredentials implements ServerCredentials {
       }
     }
     return authorized(
-        challenge,
+        refusal,
         "the server " + name + " wants to know whose word we have: run clawdefender login " + name);
   }
 
   /** Whether there is a token now that the server has not seen. */
-  private static boolean isNews(Optional<TokenSet> tokens, @Nullable String old) {
+  private static boolean isNews(Optional<TokenSet> tokens, Refusal refusal) {
     return tokens.isPresent()
-        && !tokens.get().access().equals(old)
+        && !refusal.token().equals(tokens.map(TokenSet::access))
         && Instant.now().isBefore(tokens.get().expires());
   }
 
@@ -227,10 +236,11 @@ public final class OAuthCredentials implements ServerCredentials {
     }
   }
 
-  private boolean tooLittle(Challenge challenge) throws IOException {
+  private boolean tooLittle(Refusal refusal) throws IOException {
+    Challenge challenge = refusal.challenge();
     Optional<Grant> grant = kept();
     Optional<TokenSet> tokens = grant.flatMap(Grant::tokens);
-    if (isNews(tokens, sent)) {
+    if (isNews(tokens, refusal)) {
       return true;
     }
     Set<String> missing = new HashSet<>(challenge.scopes());
@@ -261,7 +271,7 @@ public final class OAuthCredentials implements ServerCredentials {
       remember(challenge.scopes());
     }
     return authorized(
-        challenge,
+        refusal,
         "the server "
             + name
             + " wants more rights ("
@@ -285,21 +295,19 @@ public final class OAuthCredentials implements ServerCredentials {
    *
    * @param otherwise what to say if only a person can begin one
    */
-  private boolean authorized(Challenge challenge, String otherwise) throws IOException {
+  private boolean authorized(Refusal refusal, String otherwise) throws IOException {
+    Challenge challenge = refusal.challenge();
     boolean alone = settings.grant() == OAuthSettings.Grant.CLIENT_CREDENTIALS;
     if (!alone && !settings.openBrowser()) {
       throw new OAuthException(otherwise);
     }
-    String old = sent;
     try (GrantFile.Lock _ =
         file.loginLock(Login.PATIENCE).orElseThrow(() -> new OAuthException(otherwise))) {
-      if (isNews(kept().flatMap(Grant::tokens), old)) {
+      if (isNews(kept().flatMap(Grant::tokens), refusal)) {
         return true; // somebody did while we waited
       }
       Grant unused = alone ? login.alone(challenge) : login.withPerson(challenge, browser);
       return true;
-    } catch (TokenRefusedException e) {
-      throw new OAuthException(String.valueOf(e.getMessage()), e);
     }
   }
 }

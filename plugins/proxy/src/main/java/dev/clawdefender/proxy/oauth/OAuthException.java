@@ -3,7 +3,7 @@ package dev.clawdefender.proxy.oauth;
 import java.io.IOException;
 
 /** No token can be had; the message is for people and says what to do. It holds no secret. */
-public final class OAuthException extends IOException {
+public sealed class OAuthException extends IOException permits TokenRefusedException {
   private static final long serialVersionUID = 1L;
 
   OAuthException(String message) {

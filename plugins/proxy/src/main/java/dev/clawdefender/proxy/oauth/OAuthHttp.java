@@ -72,7 +72,7 @@ final class OAuthHttp implements AutoCloseable {
 
     /** Who gave it, for people. */
     String place() {
-      return ForeignText.shown(from.toString());
+      return ForeignText.shown(from);
     }
   }
 
@@ -94,7 +94,7 @@ final class OAuthHttp implements AutoCloseable {
       }
       at = next;
     }
-    throw new OAuthException(ForeignText.shown(url.toString()) + " redirects without an end");
+    throw new OAuthException(ForeignText.shown(url) + " redirects without an end");
   }
 
   private static String resolved(URI at, String location) throws OAuthException {
@@ -183,7 +183,7 @@ final class OAuthHttp implements AutoCloseable {
   }
 
   private static Answer await(URI url, Future<Answer> answer) throws OAuthException {
-    String place = ForeignText.shown(url.toString());
+    String place = ForeignText.shown(url);
     try {
       return answer
           .toCompletionStage()

@@ -14,18 +14,25 @@ import java.util.Set;
  */
 record ProtectedResource(String resource, List<String> authorizationServers, Set<String> scopes) {
   /**
-   * Reads it.
+   * Reads it. That the server is only a part of something larger it must not say itself, or one of
+   * many at the same origin could get tokens that are good at the others: that has to stand where
+   * only who has the whole origin can have put it.
    *
    * @param server the server that is going to get the token
    * @throws OAuthException if it is malformed, or not about that server
    */
-  static ProtectedResource read(JsonObject json, URI server, Destinations destinations)
+  static ProtectedResource read(OAuthHttp.Answer answer, URI server, Destinations destinations)
       throws OAuthException {
+    JsonObject json = answer.json();
     String resource = JsonMembers.required(json, "resource");
-    if (!covers(destinations.url("the protected resource", resource), server)) {
+    URI named = destinations.url("the protected resource", resource);
+    boolean ofOrigin =
+        Origin.of(answer.from()).equals(Origin.of(server))
+            && answer.from().getRawPath().startsWith(Discovery.RESOURCE);
+    if (!(isSame(named, server) || (ofOrigin && covers(named, server)))) {
       throw new OAuthException(
           "the server at "
-              + server
+              + ForeignText.shown(server)
               + " says that it is "
               + ForeignText.shown(resource)
               + ", so a token for it would be for somebody else; correct the url in the"
@@ -33,7 +40,8 @@ record ProtectedResource(String resource, List<String> authorizationServers, Set
     }
     List<String> servers = JsonMembers.texts(json, "authorization_servers").orElse(List.of());
     if (servers.isEmpty()) {
-      throw new OAuthException("the server at " + server + " names no authorization server");
+      throw new OAuthException(
+          "the server at " + ForeignText.shown(server) + " names no authorization server");
     }
     return new ProtectedResource(
         resource,
@@ -53,6 +61,10 @@ record ProtectedResource(String resource, List<String> authorizationServers, Set
     return below
         && !path.contains("/../")
         && (resource.getRawQuery() == null || resource.getRawQuery().equals(server.getRawQuery()));
+  }
+
+  private static boolean isSame(URI resource, URI server) {
+    return covers(resource, server) && covers(server, resource);
   }
 
   private static String path(URI url) {

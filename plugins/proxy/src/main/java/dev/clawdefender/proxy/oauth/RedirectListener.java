@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where the browser comes back to: a port of this machine, while one login goes on (RFC 8252
@@ -25,12 +24,10 @@ final class RedirectListener implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String PATH = "/callback";
   private static final long START_SECONDS = 10;
-  private static final int MAX_STRANGERS = 50;
 
   private final HttpServer server;
   private final String state;
   private final CompletableFuture<MultiMap> answer = new CompletableFuture<>();
-  private final AtomicInteger strangers = new AtomicInteger();
 
   private RedirectListener(HttpServer server, String state) {
     this.server = server;
@@ -91,10 +88,6 @@ final class RedirectListener implements AutoCloseable {
       respond(request, 404, "There is nothing here.");
     } else if (!isExpected(request.getParam("state", ""))) {
       respond(request, 400, "This belongs to no login that is going on here.");
-      if (strangers.incrementAndGet() >= MAX_STRANGERS) {
-        answer.completeExceptionally(
-            new OAuthException("too many came back that were not sent by us"));
-      }
     } else if (answer.complete(request.params())) {
       respond(request, 200, "ClawDefender has its answer. You can close this page.");
     } else {
@@ -131,9 +124,7 @@ final class RedirectListener implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new OAuthException("nobody logged in within " + patience.toMinutes() + " minutes", e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof OAuthException cause
-          ? cause
-          : new OAuthException("the browser did not come back", e);
+      throw new OAuthException("the browser did not come back", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OAuthException("the login was ended", e);

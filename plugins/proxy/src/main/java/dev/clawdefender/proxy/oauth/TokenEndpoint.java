@@ -1,7 +1,6 @@
 package dev.clawdefender.proxy.oauth;
 
 import dev.clawdefender.runtime.server.OAuthSettings;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -63,13 +62,14 @@ final class TokenEndpoint {
     Instant now = Instant.now();
     form.put("resource", grant.resource());
     OAuthHttp.Answer answer = post(grant.tokenEndpoint(), form);
-    if (answer.isRefusal()) {
-      throw new TokenRefusedException("no token was given out: " + problem(answer));
+    if (answer.isFine()) {
+      return TokenSet.answered(answer.json(), now, grant.scopes(), refresh);
     }
-    if (!answer.isFine()) {
-      throw new OAuthException("no token was given out: " + problem(answer));
+    String problem = "no token was given out: " + problem(answer);
+    if (member(answer, "error").filter("invalid_grant"::equals).isPresent()) {
+      throw new TokenRefusedException(problem);
     }
-    return TokenSet.answered(answer.json(), now, grant.scopes(), refresh);
+    throw new OAuthException(problem);
   }
 
   /** Gives a token back. */
@@ -132,15 +132,17 @@ final class TokenEndpoint {
   static String problem(OAuthHttp.Answer answer) {
     StringBuilder text = new StringBuilder(answer.place());
     text.append(" answered with status ").append(answer.status());
-    try {
-      JsonObject json = answer.json();
-      for (String name : List.of("error", "error_description")) {
-        JsonMembers.text(json, name)
-            .ifPresent(said -> text.append(", ").append(ForeignText.shown(said)));
-      }
-    } catch (OAuthException e) {
-      // It says nothing more that we understand.
+    for (String name : List.of("error", "error_description")) {
+      member(answer, name).ifPresent(said -> text.append(", ").append(ForeignText.shown(said)));
     }
     return text.toString();
+  }
+
+  private static Optional<String> member(OAuthHttp.Answer answer, String name) {
+    try {
+      return JsonMembers.text(answer.json(), name);
+    } catch (OAuthException e) {
+      return Optional.empty(); // it says nothing that we understand
+    }
   }
 }

@@ -52,7 +52,11 @@ final class ServerEnds {
       case OAUTH ->
           Optional.of(
               OAuthCredentials.of(
-                  kernel.vertx(), name, remote.url(), remote.oauth(), Configuration.dataDirectory()));
+                  kernel.vertx(),
+                  name,
+                  remote.url(),
+                  remote.oauth(),
+                  Configuration.dataDirectory()));
     };
   }
 }

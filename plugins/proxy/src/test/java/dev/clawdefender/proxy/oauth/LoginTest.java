@@ -185,6 +185,49 @@ class LoginTest {
   }
 
   @Test
+  void onlyWhereTheWholeOriginSpeaksAServerMayBeAPartOfSomethingLarger() throws Exception {
+    // Given one of many at an origin, which says that it is all of them, in its own folder
+    JsonObject claim = server.metadata().copy().put("resource", server.origin());
+    server.at("/mcp/metadata", request -> Web.Reply.json(200, claim));
+    server.at(
+        "/mcp",
+        request ->
+            new Web.Reply(
+                401,
+                Map.of(
+                    "WWW-Authenticate",
+                    "Bearer resource_metadata=\"" + server.origin() + "/mcp/metadata\""),
+                ""));
+
+    // When / Then
+    assertRefused("would be for somebody else");
+
+    // Given
+    server.metadata().put("resource", server.origin());
+    server.at("/mcp", request -> Web.Reply.status(401));
+
+    // When
+    login(OAuthSettings.NONE).now(LoginTest::browse);
+
+    // Then
+    assertThat(provider.pages().getLast().parameter("resource")).isEqualTo(server.origin());
+  }
+
+  @Test
+  void aKeyInTheUrlOfAServerIsNotShown() {
+    // Given
+    server.metadata().put("resource", "https://bank.example/");
+    URI secret = server.url("/mcp?key=hidden");
+
+    // When / Then
+    assertThatThrownBy(
+            () ->
+                new Login(vertx, "remote", secret, OAuthSettings.NONE, data).now(LoginTest::browse))
+        .hasMessageContaining("says that it is")
+        .hasMessageNotContaining("hidden");
+  }
+
+  @Test
   void anAuthorizationServerThatSaysItIsAnotherIsNotUsed() {
     provider.metadata().put("issuer", provider.origin() + "/");
     assertRefused("pretends to be another");

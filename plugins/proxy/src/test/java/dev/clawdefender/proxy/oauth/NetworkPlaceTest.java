@@ -19,8 +19,8 @@ class NetworkPlaceTest {
     "192.168.1.1,PRIVATE",
     "100.64.0.1,PRIVATE",
     "fd12::1,PRIVATE",
-    "169.254.169.254,LINK_LOCAL",
-    "fe80::1,LINK_LOCAL",
+    "169.254.169.254,NOWHERE",
+    "fe80::1,NOWHERE",
     "127.0.0.1,LOOPBACK",
     "127.1.2.3,LOOPBACK",
     "::1,LOOPBACK",
@@ -40,7 +40,7 @@ class NetworkPlaceTest {
     "64:ff9b::808:808,PUBLIC",
     "64:ff9b:1::a00:1,PRIVATE",
     "2002:7f00:1::1,LOOPBACK",
-    "2002:a9fe:a9fe::1,LINK_LOCAL"
+    "2002:a9fe:a9fe::1,NOWHERE"
   })
   void anAddressIsWhereItLeads(String address, NetworkPlace place) throws UnknownHostException {
     assertThat(NetworkPlace.of(InetAddress.getByName(address))).isEqualTo(place);

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions that show a protected server their tokens. */
 class OAuthCredentialsTest {
@@ -87,7 +89,8 @@ class OAuthCredentialsTest {
     while (true) {
       Optional<String> header = await(credentials.authorization());
       int status = server.status(header);
-      if (status == 200 || !await(credentials.challenged(status, server.challenge(header)))) {
+      if (status == 200
+          || !await(credentials.challenged(header, status, server.challenge(header)))) {
         return status;
       }
     }
@@ -109,7 +112,7 @@ class OAuthCredentialsTest {
     // When / Then
     assertThat(await(session.authorization())).isEmpty();
     assertFails(
-        session.challenged(401, server.challenge(Optional.empty())),
+        session.challenged(Optional.empty(), 401, server.challenge(Optional.empty())),
         "run clawdefender login remote");
 
     // When
@@ -160,6 +163,45 @@ class OAuthCredentialsTest {
   }
 
   @Test
+  void requestsThatAreRefusedAtTheSameTimeAreOneAttempt() throws Exception {
+    // Given
+    login();
+    OAuthCredentials session = session(OAuthSettings.NONE);
+    Optional<String> header = await(session.authorization());
+    provider.forgetAccess();
+
+    // When
+    List<Future<Boolean>> answers = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      answers.add(session.challenged(header, 401, server.challenge(header)));
+    }
+
+    // Then also for one that was sent before and is refused after
+    answers.forEach(answer -> assertThat(await(answer)).isTrue());
+    assertThat(request(session)).isEqualTo(200);
+    assertThat(await(session.challenged(header, 401, server.challenge(header)))).isTrue();
+    assertThat(provider.tokenRequests()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, temporarily_unavailable", "401, invalid_client", "404, ''"})
+  void aLoginDoesNotEndWhereOnlyTheAnswerIsBad(int status, String error) throws Exception {
+    // Given
+    login();
+    OAuthCredentials session = session(OAuthSettings.NONE);
+    Optional<String> header = await(session.authorization());
+    provider.forgetAccess();
+
+    // When
+    provider.refuses(status, error);
+
+    // Then
+    assertFails(session.challenged(header, 401, server.challenge(header)), "status " + status);
+    provider.refuses(0, "");
+    assertThat(request(session)).isEqualTo(200);
+  }
+
+  @Test
   void whenSomebodyElseUsedTheRefreshTokenEverythingEndsAndAPersonIsAsked() throws Exception {
     // Given a thief who is faster
     login();
@@ -186,7 +228,8 @@ class OAuthCredentialsTest {
     provider.forgetAccess();
 
     // Then
-    assertFails(session.challenged(401, server.challenge(header)), "run clawdefender login remote");
+    assertFails(
+        session.challenged(header, 401, server.challenge(header)), "run clawdefender login remote");
     assertThat(Files.readString(file())).doesNotContain(stolen);
     assertThat(await(session.authorization())).isEmpty();
   }
@@ -199,12 +242,12 @@ class OAuthCredentialsTest {
     Optional<String> challenge = server.challenge(Optional.empty());
 
     // When / Then: renewed, and then not again
-    Optional<String> unused = await(session.authorization());
-    assertThat(await(session.challenged(401, challenge))).isTrue();
-    unused = await(session.authorization());
-    assertFails(session.challenged(401, challenge), "run clawdefender login remote");
-    assertFails(session.challenged(401, challenge), "run clawdefender login remote");
-    assertFails(session.challenged(401, challenge), "refuses every token");
+    Optional<String> first = await(session.authorization());
+    assertThat(await(session.challenged(first, 401, challenge))).isTrue();
+    Optional<String> next = await(session.authorization());
+    assertFails(session.challenged(next, 401, challenge), "run clawdefender login remote");
+    assertFails(session.challenged(next, 401, challenge), "run clawdefender login remote");
+    assertFails(session.challenged(next, 401, challenge), "refuses every token");
   }
 
   @Test
@@ -274,7 +317,9 @@ class OAuthCredentialsTest {
     // When
     for (OAuthCredentials session : sessions) {
       answers.add(
-          session.authorization().compose(none -> session.challenged(401, server.challenge(none))));
+          session
+              .authorization()
+              .compose(none -> session.challenged(none, 401, server.challenge(none))));
     }
 
     // Then
@@ -312,7 +357,7 @@ class OAuthCredentialsTest {
 
     // When / Then
     assertFails(
-        session.challenged(403, server.challenge(header)),
+        session.challenged(header, 403, server.challenge(header)),
         "wants more rights (write): to give them, run clawdefender login remote");
     login();
     assertThat(request(session)).isEqualTo(200);
@@ -326,9 +371,11 @@ class OAuthCredentialsTest {
     // When / Then
     assertFails(
         session.challenged(
-            403, Optional.of("Bearer error=\"insufficient_scope\", scope=\"read admin\"")),
+            Optional.empty(),
+            403,
+            Optional.of("Bearer error=\"insufficient_scope\", scope=\"read admin\"")),
         "lets us ask for");
-    assertThat(await(session.challenged(403, Optional.empty()))).isFalse();
+    assertThat(await(session.challenged(Optional.empty(), 403, Optional.empty()))).isFalse();
   }
 
   @Test
@@ -340,7 +387,10 @@ class OAuthCredentialsTest {
 
     // When / Then
     assertFails(
-        session.challenged(403, Optional.of("Bearer error=insufficient_scope, scope=\"admin\"")),
+        session.challenged(
+            await(session.authorization()),
+            403,
+            Optional.of("Bearer error=insufficient_scope, scope=\"admin\"")),
         "although it allows all");
     assertThat(opened).hasValue(1);
   }

@@ -37,6 +37,8 @@ final class Provider extends Web {
   private String iss;
   private int lifetime = 3_600;
   private boolean refreshing = true;
+  private int refusal;
+  private String refusalError = "";
 
   Provider() throws IOException {
     iss = origin();
@@ -77,6 +79,12 @@ final class Provider extends Web {
   void gives(int seconds, boolean refreshTokens) {
     lifetime = seconds;
     refreshing = refreshTokens;
+  }
+
+  /** How the next requests for tokens are refused, whatever they show; 0 for no longer. */
+  synchronized void refuses(int status, String error) {
+    refusal = status;
+    refusalError = error;
   }
 
   /** The requests for tokens so far. */
@@ -148,6 +156,9 @@ final class Provider extends Web {
 
   private synchronized Reply token(Request request) throws Exception {
     tokenRequests.add(request);
+    if (refusal != 0) {
+      return Reply.json(refusal, new JsonObject().put("error", refusalError));
+    }
     String client = client(request);
     if (!secrets.containsKey(client)) {
       return Reply.error("invalid_client");
