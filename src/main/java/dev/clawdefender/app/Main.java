@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       StopCommand.class,
       RestartCommand.class,
       ApprovalsCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
       WrapCommand.class,
       UnwrapCommand.class,
       DemoCommand.class,

@@ -13,7 +13,7 @@ import org.tomlj.TomlTable;
 /** The keys that a configuration may have, and what each may be. */
 final class ConfigurationSchema {
   /** Says what is wrong with a value, or null if nothing is. */
-  private interface Check {
+  interface Check {
     @Nullable String problem(Object value);
   }
 
@@ -73,7 +73,8 @@ final class ConfigurationSchema {
           Map.entry("insecure", ConfigurationSchema::flag),
           Map.entry("transport", value -> oneOf(value, "streamable", "sse")),
           Map.entry("headers", RemoteServerSchema::headers),
-          Map.entry("authorization", value -> oneOf(value, "none", "forward")),
+          Map.entry("authorization", value -> oneOf(value, "none", "forward", "oauth")),
+          Map.entry("oauth", ConfigurationSchema::table),
           Map.entry("connect_seconds", value -> number(value, 1, 600)));
 
   private static final String SERVERS = "servers";
@@ -114,14 +115,18 @@ final class ConfigurationSchema {
         check(full, server, SERVER, problems);
         RemoteServerSchema.problems(server)
             .forEach(problem -> problems.add(position + "[" + full + "] " + problem));
+        if (server.get(List.of("oauth")) instanceof TomlTable oauth) {
+          check(full + ".oauth", oauth, OAuthSchema.KEYS, problems);
+          OAuthSchema.problem(oauth)
+              .ifPresent(problem -> problems.add(position + "[" + full + ".oauth] " + problem));
+        }
       } else {
         problems.add(position + "\"" + full + "\" must be a table: write [" + full + "]");
       }
     }
   }
 
-  private static void check(
-      String name, TomlTable table, Map<String, Check> keys, List<String> problems) {
+  static void check(String name, TomlTable table, Map<String, Check> keys, List<String> problems) {
     for (String key : table.keySet()) {
       TomlPosition position = table.inputPositionOf(List.of(key));
       Check check = keys.get(key);
@@ -145,11 +150,15 @@ final class ConfigurationSchema {
     return position == null ? "" : position.line() + ":" + position.column() + ": ";
   }
 
-  private static @Nullable String flag(Object value) {
+  private static @Nullable String table(Object value) {
+    return value instanceof TomlTable ? null : "must be a table";
+  }
+
+  static @Nullable String flag(Object value) {
     return value instanceof Boolean ? null : "must be true or false";
   }
 
-  private static @Nullable String string(Object value) {
+  static @Nullable String string(Object value) {
     return value instanceof String ? null : "must be a string";
   }
 
@@ -181,13 +190,13 @@ final class ConfigurationSchema {
     return fine ? null : "must be a table of strings";
   }
 
-  private static @Nullable String oneOf(Object value, String... allowed) {
+  static @Nullable String oneOf(Object value, String... allowed) {
     return List.of(allowed).contains(value)
         ? null
         : "must be one of: " + String.join(", ", allowed);
   }
 
-  private static @Nullable String number(Object value, long min, long max) {
+  static @Nullable String number(Object value, long min, long max) {
     return value instanceof Long number && number >= min && number <= max
         ? null
         : "must be a whole number from " + min + " to " + max;

@@ -47,7 +47,7 @@ public record ConfiguredServer(
   static ConfiguredServer from(String name, JsonObject json, Path directory) {
     return new ConfiguredServer(
         name,
-        json.containsKey("url") ? remote(json) : command(json, directory),
+        json.containsKey("url") ? remote(json, directory) : command(json, directory),
         json.getJsonArray("policy", new JsonArray()).stream()
             .map(file -> directory.resolve((String) file).normalize())
             .toList(),
@@ -65,13 +65,14 @@ public record ConfiguredServer(
         directory.resolve(json.getString("directory", ".")).normalize());
   }
 
-  private static RemoteServer remote(JsonObject json) {
+  private static RemoteServer remote(JsonObject json, Path directory) {
     return new RemoteServer(
         URI.create(json.getString("url")),
         RemoteServer.Transport.valueOf(upper(json.getString("transport", "streamable"))),
         texts(json, "headers"),
         RemoteServer.Authorization.valueOf(upper(json.getString("authorization", "none"))),
-        Duration.ofSeconds(json.getLong("connect_seconds", CONNECT_SECONDS)));
+        Duration.ofSeconds(json.getLong("connect_seconds", CONNECT_SECONDS)),
+        OAuthSchema.read(json.getJsonObject("oauth", new JsonObject()), directory));
   }
 
   private static String upper(String text) {

@@ -15,7 +15,7 @@ import org.tomlj.TomlTable;
 final class RemoteServerSchema {
   private static final List<String> OF_A_COMMAND = List.of("env", "directory", "start", "recover");
   private static final List<String> OF_A_URL =
-      List.of("insecure", "transport", "headers", "authorization", "connect_seconds");
+      List.of("insecure", "transport", "headers", "authorization", "connect_seconds", "oauth");
 
   /** Those of HTTP and MCP that we set ourselves, in lower case. */
   private static final Set<String> OURS =
@@ -57,15 +57,21 @@ final class RemoteServerSchema {
     if (authorizes && authorization != null && !authorization.equals("none")) {
       problems.add("has an \"authorization\", so \"headers\" must not have one");
     }
+    boolean ownToken = "oauth".equals(server.get(List.of("authorization")));
+    if (server.contains("oauth") && !ownToken) {
+      problems.add("has [oauth], which needs authorization = \"oauth\"");
+    }
     if (remote && url(String.valueOf(server.get(List.of("url")))) == null) {
       URI url = URI.create(String.valueOf(server.get(List.of("url"))));
       boolean insecure = Boolean.TRUE.equals(server.get(List.of("insecure")));
       if (url.getScheme().equalsIgnoreCase("http")
           && !LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches()
-          && !insecure) {
+          && (ownToken || !insecure)) {
         problems.add(
-            "has a \"url\" with http, which anybody on the way can read and change: use https,"
-                + " or say insecure = true");
+            ownToken
+                ? "has a \"url\" with http, by which no token is sent: use https"
+                : "has a \"url\" with http, which anybody on the way can read and change: use"
+                    + " https, or say insecure = true");
       }
     }
     return problems;

@@ -16,13 +16,15 @@ import java.util.regex.Pattern;
  *     name of a variable that holds it. They are secrets: nobody logs them.
  * @param authorization where the {@code Authorization} header comes from
  * @param connectTimeout how long connecting may take
+ * @param oauth how we get a token of our own, if {@code authorization} says so
  */
 public record RemoteServer(
     URI url,
     Transport transport,
     Map<String, String> headers,
     Authorization authorization,
-    Duration connectTimeout)
+    Duration connectTimeout,
+    OAuthSettings oauth)
     implements ServerTarget {
   private static final String VARIABLE = "env:";
   private static final Pattern HEADER_VALUE =

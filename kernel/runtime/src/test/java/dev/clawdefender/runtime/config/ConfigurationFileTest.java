@@ -3,6 +3,7 @@ package dev.clawdefender.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clawdefender.runtime.server.OAuthSettings;
 import dev.clawdefender.runtime.server.RemoteServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -61,7 +62,8 @@ class ConfigurationFileTest {
                 RemoteServer.Transport.STREAMABLE,
                 Map.of("x-y", "hidden"),
                 RemoteServer.Authorization.NONE,
-                Duration.ofSeconds(10)))
+                Duration.ofSeconds(10),
+                OAuthSettings.NONE))
         .asString()
         .contains(url, "x-y")
         .doesNotContain("hidden");

@@ -100,37 +100,51 @@ final class RemoteHttp {
         credentials.map(ServerCredentials::authorization).orElse(NO_AUTHORIZATION);
     return authorization
         .recover(problem -> fail(Kind.AUTHORIZATION, String.valueOf(problem.getMessage())))
-        .compose(shown -> request(call, method, url, headers, body, shown))
         .compose(
-            response -> {
-              int status = response.statusCode();
-              if (status == 307 || status == 308) {
-                response.request().reset();
-                return redirects == MAX_REDIRECTS
-                    ? fail(Kind.STATUS, where() + " redirects again and again")
-                    : redirected(url, response)
-                        .compose(
-                            to ->
-                                send(call, method, to, headers, body, redirects + 1, mayAuthorize));
-              }
-              boolean refused = status == UNAUTHORIZED || status == FORBIDDEN;
-              if (!refused || !mayAuthorize || credentials.isEmpty()) {
-                return Future.succeededFuture(response);
-              }
-              return credentials
-                  .get()
-                  .challenged(status, Optional.ofNullable(response.getHeader("www-authenticate")))
-                  .recover(
-                      problem -> fail(Kind.AUTHORIZATION, String.valueOf(problem.getMessage())))
-                  .compose(
-                      again -> {
-                        if (!again) {
-                          return Future.succeededFuture(response);
-                        }
-                        response.request().reset();
-                        return send(call, method, url, headers, body, redirects, false);
-                      });
-            });
+            shown ->
+                request(call, method, url, headers, body, shown)
+                    .compose(
+                        response -> {
+                          int status = response.statusCode();
+                          if (status == 307 || status == 308) {
+                            response.request().reset();
+                            return redirects == MAX_REDIRECTS
+                                ? fail(Kind.STATUS, where() + " redirects again and again")
+                                : redirected(url, response)
+                                    .compose(
+                                        to ->
+                                            send(
+                                                call,
+                                                method,
+                                                to,
+                                                headers,
+                                                body,
+                                                redirects + 1,
+                                                mayAuthorize));
+                          }
+                          boolean refused = status == UNAUTHORIZED || status == FORBIDDEN;
+                          if (!refused || !mayAuthorize || credentials.isEmpty()) {
+                            return Future.succeededFuture(response);
+                          }
+                          return credentials
+                              .get()
+                              .challenged(
+                                  shown,
+                                  status,
+                                  Optional.ofNullable(response.getHeader("www-authenticate")))
+                              .recover(
+                                  problem ->
+                                      fail(
+                                          Kind.AUTHORIZATION, String.valueOf(problem.getMessage())))
+                              .compose(
+                                  again -> {
+                                    if (!again) {
+                                      return Future.succeededFuture(response);
+                                    }
+                                    response.request().reset();
+                                    return send(call, method, url, headers, body, redirects, false);
+                                  });
+                        }));
   }
 
   private static final Future<Optional<String>> NO_AUTHORIZATION =

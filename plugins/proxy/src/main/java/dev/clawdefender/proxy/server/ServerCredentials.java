@@ -14,10 +14,11 @@ public interface ServerCredentials {
   /**
    * The server refused a request.
    *
+   * @param shown what its {@code Authorization} header said; empty if there was none
    * @param status 401 or 403
    * @param challenge its {@code WWW-Authenticate} header; empty if it has none
    * @return whether the request is worth sending once more; fails with a text for people that says
    *     what they have to do
    */
-  Future<Boolean> challenged(int status, Optional<String> challenge);
+  Future<Boolean> challenged(Optional<String> shown, int status, Optional<String> challenge);
 }

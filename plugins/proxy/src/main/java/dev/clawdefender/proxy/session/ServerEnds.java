@@ -1,9 +1,12 @@
 package dev.clawdefender.proxy.session;
 
+import dev.clawdefender.proxy.oauth.OAuthCredentials;
 import dev.clawdefender.proxy.remote.HttpEnd;
 import dev.clawdefender.proxy.remote.RemoteMeters;
 import dev.clawdefender.proxy.server.ProcessEnd;
+import dev.clawdefender.proxy.server.ServerCredentials;
 import dev.clawdefender.proxy.server.ServerEnd;
+import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.server.RemoteServer;
 import dev.clawdefender.runtime.server.ServerCommand;
@@ -37,9 +40,23 @@ final class ServerEnds {
               wanted.server(),
               remote,
               wanted.exchanges(),
-              Optional.empty(),
+              credentials(wanted.server(), remote),
               meters.computeIfAbsent(
                   wanted.server(), name -> new RemoteMeters(kernel.metrics(), name)));
+    };
+  }
+
+  private Optional<ServerCredentials> credentials(String name, RemoteServer remote) {
+    return switch (remote.authorization()) {
+      case NONE, FORWARD -> Optional.empty();
+      case OAUTH ->
+          Optional.of(
+              OAuthCredentials.of(
+                  kernel.vertx(),
+                  name,
+                  remote.url(),
+                  remote.oauth(),
+                  Configuration.dataDirectory()));
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.clawdefender.proxy.remote;
 
+import dev.clawdefender.runtime.server.OAuthSettings;
 import dev.clawdefender.runtime.server.RemoteServer;
 import dev.clawdefender.runtime.session.Exchanges;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -39,7 +40,12 @@ final class Talk implements AutoCloseable {
   Talk(URI url, RemoteServer.Transport transport, Map<String, String> headers) throws IOException {
     RemoteServer server =
         new RemoteServer(
-            url, transport, headers, RemoteServer.Authorization.NONE, Duration.ofSeconds(2));
+            url,
+            transport,
+            headers,
+            RemoteServer.Authorization.NONE,
+            Duration.ofSeconds(2),
+            OAuthSettings.NONE);
     end =
         new HttpEnd(
             vertx,
