@@ -73,7 +73,9 @@ final class BodyReader {
   private static Refused tooLong() {
     return new Refused(
         Refusal.of(
-                413, "body-too-long", "the body is longer than " + LineFramer.MAX_MESSAGE + " bytes")
+                413,
+                "body-too-long",
+                "the body is longer than " + LineFramer.MAX_MESSAGE + " bytes")
             .with("Connection", "close"));
   }
 }

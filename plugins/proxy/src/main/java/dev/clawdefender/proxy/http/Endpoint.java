@@ -39,10 +39,8 @@ final class Endpoint {
   private final Map<String, LegacySession> legacy = new HashMap<>();
   private final Map<Share, ModernSession> modern = new HashMap<>();
   private HttpGuards guards;
-  private int underWay;
 
-  Endpoint(
-      Vertx vertx, Context loop, ServerAccess servers, HttpMeters meters, HttpGuards guards) {
+  Endpoint(Vertx vertx, Context loop, ServerAccess servers, HttpMeters meters, HttpGuards guards) {
     this.vertx = vertx;
     this.loop = loop;
     this.servers = servers;
@@ -55,9 +53,14 @@ final class Endpoint {
     guards = next;
   }
 
-  /** Serves a request. */
-  void serve(HttpServerRequest request) {
-    HttpAnswer answer = new HttpAnswer(vertx, request, http().stall(), meters);
+  /**
+   * Serves a request.
+   *
+   * @param onDone called once when its client has the whole response, or will not have it
+   */
+  void serve(HttpServerRequest request, Runnable onDone) {
+    HttpAnswer answer = new HttpAnswer(vertx, request, http().patience(), meters);
+    answer.onDone(onDone);
     switch (guards.look(request)) {
       case HttpGuards.Verdict.Refused refused -> answer.refuse(refused.refusal(), null);
       case HttpGuards.Verdict.Served served -> serve(request, answer, served);
@@ -70,10 +73,11 @@ final class Endpoint {
 
   private void serve(
       HttpServerRequest request, HttpAnswer answer, HttpGuards.Verdict.Served served) {
-    long wait = rate.admit(served.principal(), http().perMinute());
+    long wait = rate.admit(served.principal(), http().limits().perMinute());
     if (wait > 0) {
       answer.refuse(
-          Refusal.of(429, "rate", "more than " + http().perMinute() + " requests in a minute")
+          Refusal.of(
+                  429, "rate", "more than " + http().limits().perMinute() + " requests in a minute")
               .with("Retry-After", Long.toString(wait)),
           null);
       return;
@@ -110,23 +114,23 @@ final class Endpoint {
       HttpGuards.Verdict.Served served,
       String server) {
     if (!isJson(request.getHeader("Content-Type"))) {
-      answer.refuse(
-          Refusal.of(415, "content-type", "Content-Type must be application/json"), null);
+      answer.refuse(Refusal.of(415, "content-type", "Content-Type must be application/json"), null);
       return;
     }
     if (!accepts(request, answer, "application/json", "text/event-stream")) {
       return;
     }
-    if (underWay >= http().maxRequests()) {
+    if (meters.requests() >= http().limits().requests()) {
       answer.refuse(
-          Refusal.of(503, "requests", http().maxRequests() + " requests are under way already")
+          Refusal.of(
+                  503, "requests", http().limits().requests() + " requests are under way already")
               .with("Retry-After", "1"),
           null);
       return;
     }
-    underWay++;
-    request.response().endHandler(whole -> underWay--);
-    BodyReader.read(vertx, request, http().bodyPatience())
+    meters.requestBegun();
+    answer.onDone(meters::requestDone);
+    BodyReader.read(vertx, request, http().patience())
         .onSuccess(body -> read(request, answer, served, server, body))
         .onFailure(
             problem -> {
@@ -206,9 +210,7 @@ final class Endpoint {
     ClientMessage.Part part = message.only();
     int tool = part.method().equals("tools/call") ? message.param(part, "name") : -1;
     Future<List<ToolHeaders.Mirrored>> mirrored =
-        tool < 0
-            ? Future.succeededFuture(List.of())
-            : session.mirrored(message.tape().text(tool));
+        tool < 0 ? Future.succeededFuture(List.of()) : session.mirrored(message.tape().text(tool));
     mirrored.onSuccess(
         known -> {
           Refusal mismatch = ModernHeaders.problem(message, known, headers);
@@ -274,7 +276,7 @@ final class Endpoint {
 
   private @Nullable LegacySession begin(
       String server, String principal, HttpAnswer answer, @Nullable String request) {
-    if (legacy.size() >= http().maxSessions()) {
+    if (legacy.size() >= http().limits().sessions()) {
       answer.refuse(
           Refusal.of(503, "sessions", "there are " + legacy.size() + " sessions already")
               .with("Retry-After", "60"),
@@ -331,15 +333,15 @@ final class Endpoint {
     }
     LegacySession session = legacy.get(id);
     if (session == null || !session.isOf(server, served.principal())) {
-      answer.refuse(
-          Refusal.of(404, "session", "there is no such session (any more)"), null);
+      answer.refuse(Refusal.of(404, "session", "there is no such session (any more)"), null);
       return null;
     }
     return session;
   }
 
   private static boolean isJson(@Nullable String type) {
-    String[] parts = type == null ? new String[] {""} : type.toLowerCase(Locale.ROOT).split(";", -1);
+    String[] parts =
+        type == null ? new String[] {""} : type.toLowerCase(Locale.ROOT).split(";", -1);
     boolean utf8 = true;
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].replace("\"", "").strip();
@@ -349,8 +351,7 @@ final class Endpoint {
   }
 
   private static boolean accepts(HttpServerRequest request, HttpAnswer answer, String... types) {
-    String accept =
-        String.join(",", request.headers().getAll("Accept")).toLowerCase(Locale.ROOT);
+    String accept = String.join(",", request.headers().getAll("Accept")).toLowerCase(Locale.ROOT);
     for (String type : types) {
       String any = type.substring(0, type.indexOf('/')) + "/*";
       if (!accept.contains(type) && !accept.contains(any) && !accept.contains("*/*")) {
@@ -364,7 +365,7 @@ final class Endpoint {
 
   /** Ends sessions that nobody uses, and shows those who wait that we are there. */
   void tick() {
-    long idle = http().idle().toNanos();
+    long idle = http().limits().idle().toNanos();
     List.copyOf(legacy.values()).stream().filter(s -> s.isIdle(idle)).forEach(LegacySession::end);
     List.copyOf(modern.values()).stream().filter(s -> s.isIdle(idle)).forEach(ModernSession::end);
     legacy.values().forEach(LegacySession::keepAlive);

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpAnswer {
   /** So much is written at once, so that a slow client is seen to read. */
   private static final int SLICE = 64 << 10;
+
+  private static final long LINGER_MILLIS = 500;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -31,6 +35,7 @@ final class HttpAnswer {
   private long written;
   private boolean watched;
   private Runnable onGone = () -> {};
+  private final List<Runnable> onDone = new ArrayList<>();
 
   HttpAnswer(Vertx vertx, HttpServerRequest request, Duration stall, HttpMeters meters) {
     this.vertx = vertx;
@@ -38,8 +43,24 @@ final class HttpAnswer {
     this.response = request.response();
     this.stallMillis = stall.toMillis();
     this.meters = meters;
-    response.closeHandler(closed -> lost());
+    response.endHandler(whole -> done());
+    response.closeHandler(
+        closed -> {
+          lost();
+          done();
+        });
     response.exceptionHandler(problem -> lost());
+  }
+
+  private void done() {
+    List<Runnable> actions = List.copyOf(onDone);
+    onDone.clear();
+    actions.forEach(Runnable::run);
+  }
+
+  /** What to do once when the client has the whole response, or will not have it. */
+  void onDone(Runnable action) {
+    onDone.add(action);
   }
 
   private void lost() {
@@ -84,11 +105,20 @@ final class HttpAnswer {
     }
   }
 
-  /** Refuses the request. */
+  /** Refuses the request. What is left of its body is not waited for. */
   void refuse(Refusal refusal, @Nullable String id) {
     meters.refused(refusal.reason());
     refusal.headers().forEach(this::header);
+    boolean unread = !request.isEnded();
+    if (unread) {
+      header("Connection", "close");
+    }
     var unused = json(refusal.status(), refusal.body(id));
+    if (unread) {
+      // Closed at once, the client might not get to read why.
+      vertx.setTimer(
+          LINGER_MILLIS, timer -> request.connection().close().onFailure(HttpAnswer::forget));
+    }
   }
 
   /** The whole response. Completes when the client has it, or will not have it. */

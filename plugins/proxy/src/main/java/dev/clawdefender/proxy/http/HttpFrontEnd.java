@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ public final class HttpFrontEnd extends VerticleBase {
   private static final Logger LOG = System.getLogger(HttpFrontEnd.class.getName());
   private static final long TICK_MILLIS = 15_000;
 
-  /** How long a connection may take before it has said what it wants. */
-  private static final long QUIET_MILLIS = 30_000;
+  /** How long a connection may be open without a request under way. */
+  private static final long QUIET_MILLIS = 60_000;
 
   private static final int MAX_HEADERS = 32 << 10;
   private static final int MAX_LINE = 4 << 10;
@@ -85,11 +86,12 @@ public final class HttpFrontEnd extends VerticleBase {
   private Future<?> follow() {
     Optional<Http> wanted = kernel.configuration().http();
     if (wanted.isEmpty()) {
+      endSessions();
       return unbind();
     }
     Http http = wanted.get();
     return vertx
-        .executeBlocking(() -> guards(http))
+        .<HttpGuards>executeBlocking(() -> guards(http))
         .compose(
             guards -> {
               Endpoint served = endpoint(guards);
@@ -124,7 +126,7 @@ public final class HttpFrontEnd extends VerticleBase {
         new HttpServerOptions()
             .setHost(http.host())
             .setPort(http.port())
-            .setAlpnVersions(java.util.List.of())
+            .setAlpnVersions(List.of())
             .setHttp2ClearTextEnabled(false)
             .setMaxHeaderSize(MAX_HEADERS)
             .setMaxInitialLineLength(MAX_LINE);
@@ -165,7 +167,7 @@ public final class HttpFrontEnd extends VerticleBase {
   private void connected(HttpConnection connection) {
     Http http = bound;
     HttpMeters counted = meters;
-    if (http != null && counted != null && connections.size() >= http.maxConnections()) {
+    if (http != null && counted != null && connections.size() >= http.limits().connections()) {
       counted.refused("connections");
       var unused = connection.close();
       return;
@@ -194,7 +196,8 @@ public final class HttpFrontEnd extends VerticleBase {
     if (timer != null) {
       vertx.cancelTimer(timer);
     }
-    served.serve(request);
+    served.serve(
+        request, () -> connections.computeIfPresent(connection, (c, before) -> patience(c)));
   }
 
   private Future<?> unbind() {
@@ -204,12 +207,16 @@ public final class HttpFrontEnd extends VerticleBase {
     return open == null ? Future.succeededFuture() : open.close();
   }
 
-  @Override
-  public Future<?> stop() {
+  private void endSessions() {
     Endpoint served = endpoint;
     if (served != null) {
       served.end();
     }
+  }
+
+  @Override
+  public Future<?> stop() {
+    endSessions();
     return unbind();
   }
 }

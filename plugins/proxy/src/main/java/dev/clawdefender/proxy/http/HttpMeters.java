@@ -9,6 +9,7 @@ final class HttpMeters {
   private final MeterRegistry registry;
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger sessions = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
 
   HttpMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -17,6 +18,9 @@ final class HttpMeters {
         .register(registry);
     Gauge.builder("clawdefender.http.sessions", sessions, AtomicInteger::get)
         .description("sessions whose client speaks HTTP")
+        .register(registry);
+    Gauge.builder("clawdefender.http.waiting", requests, AtomicInteger::get)
+        .description("requests that are under way")
         .register(registry);
   }
 
@@ -49,5 +53,18 @@ final class HttpMeters {
 
   void sessionClosed() {
     sessions.decrementAndGet();
+  }
+
+  void requestBegun() {
+    requests.incrementAndGet();
+  }
+
+  void requestDone() {
+    requests.decrementAndGet();
+  }
+
+  /** How many requests are under way. */
+  int requests() {
+    return requests.get();
   }
 }

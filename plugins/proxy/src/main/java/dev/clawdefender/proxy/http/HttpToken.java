@@ -56,7 +56,10 @@ record HttpToken(byte[] digest) {
     String token = Files.readString(file).strip();
     if (token.length() < MIN_LENGTH) {
       throw new IOException(
-          file + " holds no token of at least " + MIN_LENGTH + " characters: delete it for another");
+          file
+              + " holds no token of at least "
+              + MIN_LENGTH
+              + " characters: delete it for another");
     }
     return new HttpToken(sha256(token));
   }

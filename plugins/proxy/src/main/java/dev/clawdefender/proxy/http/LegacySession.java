@@ -142,13 +142,9 @@ final class LegacySession implements MessageRouter.Receiver {
           "the revision in use has no batches: send each message by itself");
     }
     for (ClientMessage.Part part : message.parts()) {
-      if (part.isRequest()
-          && requests.containsKey(MessageKey.of(message.tape(), part.id()))) {
+      if (part.isRequest() && requests.containsKey(MessageKey.of(message.tape(), part.id()))) {
         return Refusal.of(
-            400,
-            "id-in-use",
-            Refusal.INVALID_REQUEST,
-            "a request of this id is still under way");
+            400, "id-in-use", Refusal.INVALID_REQUEST, "a request of this id is still under way");
       }
     }
     return null;
@@ -168,9 +164,7 @@ final class LegacySession implements MessageRouter.Receiver {
                 stream,
                 message.tape().source(part.id()),
                 new RequestExchange(headers),
-                token < 0
-                    ? Optional.empty()
-                    : Optional.of(MessageKey.of(message.tape(), token)),
+                token < 0 ? Optional.empty() : Optional.of(MessageKey.of(message.tape(), token)),
                 part.method().equals("initialize"));
         requests.put(key, request);
         request.progress.ifPresent(each -> progress.put(each, key));
@@ -318,8 +312,7 @@ final class LegacySession implements MessageRouter.Receiver {
 
   private Future<Void> send(EventStream stream, ServerMessage message) {
     MessageKey key = message.id();
-    Request request =
-        message.isResponse() && key != null ? requests.get(key) : null;
+    Request request = message.isResponse() && key != null ? requests.get(key) : null;
     if (request != null && request.initialize) {
       revision = message.revision();
     }
@@ -410,7 +403,6 @@ final class LegacySession implements MessageRouter.Receiver {
 
   /** Ends it from the client's side. */
   void end() {
-    end.close();
     ended();
   }
 
@@ -424,6 +416,7 @@ final class LegacySession implements MessageRouter.Receiver {
       return;
     }
     ended = true;
+    end.close();
     onEnd.run();
     for (Request request : List.copyOf(requests.values())) {
       HttpAnswer open = request.stream.answer();

@@ -89,7 +89,7 @@ final class MessagePipe extends InputStream {
   }
 
   private boolean take() throws IOException {
-    lock.lockInterruptibly();
+    lock.lock();
     try {
       while (lines.isEmpty()) {
         if (closed) {
@@ -104,9 +104,7 @@ final class MessagePipe extends InputStream {
     } catch (InterruptedException e) {
       throw new IOException("nobody interrupts this thread", e);
     } finally {
-      if (lock.isHeldByCurrentThread()) {
-        lock.unlock();
-      }
+      lock.unlock();
     }
   }
 

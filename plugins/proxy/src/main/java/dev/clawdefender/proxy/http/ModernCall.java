@@ -49,8 +49,7 @@ record ModernCall(
     Map<Span, byte[]> ours = new HashMap<>();
     ours.put(Span.of(tape, part.id(), 0), bytes(Long.toString(number)));
     if (progress != null) {
-      ours.put(
-          Span.of(tape, message.meta(part, "progressToken"), 0), bytes(Long.toString(number)));
+      ours.put(Span.of(tape, message.meta(part, "progressToken"), 0), bytes(Long.toString(number)));
     }
     return message.with(ours);
   }

@@ -45,9 +45,7 @@ final class ModernHeaders {
 
   /** Whether that is a revision without a handshake. */
   static boolean isModern(@Nullable String version) {
-    return version != null
-        && DATE.matcher(version).matches()
-        && version.compareTo(REVISION) >= 0;
+    return version != null && DATE.matcher(version).matches() && version.compareTo(REVISION) >= 0;
   }
 
   /** Whether a request or notification is one of these revisions. */
@@ -55,8 +53,7 @@ final class ModernHeaders {
     if (message.batch()) {
       return false;
     }
-    return message.meta(message.only(), VERSION) >= 0
-        || isModern(headers.get(VERSION_HEADER));
+    return message.meta(message.only(), VERSION) >= 0 || isModern(headers.get(VERSION_HEADER));
   }
 
   /** What is wrong with a message, its tool's headers apart; null if nothing is. */
@@ -87,8 +84,7 @@ final class ModernHeaders {
     Refusal mismatch =
         problem(VERSION_HEADER, one(headers, VERSION_HEADER), named, part.isRequest());
     if (mismatch == null) {
-      mismatch =
-          problem("Mcp-Method", one(headers, "Mcp-Method"), part.method(), part.isRequest());
+      mismatch = problem("Mcp-Method", one(headers, "Mcp-Method"), part.method(), part.isRequest());
     }
     if (mismatch != null) {
       return mismatch;
@@ -113,8 +109,7 @@ final class ModernHeaders {
                 .put("requested", version));
   }
 
-  private static @Nullable Refusal envelopeProblem(
-      ClientMessage message, ClientMessage.Part part) {
+  private static @Nullable Refusal envelopeProblem(ClientMessage message, ClientMessage.Part part) {
     JsonTape tape = message.tape();
     int version = message.meta(part, VERSION);
     int capabilities = message.meta(part, CAPABILITIES);
@@ -213,13 +208,13 @@ final class ModernHeaders {
         || value.length() < SENTINEL.length() + SENTINEL_END.length()) {
       return Optional.of(value);
     }
-    String encoded =
-        value.substring(SENTINEL.length(), value.length() - SENTINEL_END.length());
+    String encoded = value.substring(SENTINEL.length(), value.length() - SENTINEL_END.length());
     try {
       byte[] bytes = Base64.getDecoder().decode(encoded);
       boolean canonical = Base64.getEncoder().encodeToString(bytes).equals(encoded);
       return canonical
-          ? Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString())
+          ? Optional.of(
+              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString())
           : Optional.empty();
     } catch (IllegalArgumentException | CharacterCodingException e) {
       return Optional.empty();

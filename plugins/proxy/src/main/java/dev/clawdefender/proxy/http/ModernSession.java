@@ -270,7 +270,6 @@ final class ModernSession implements MessageRouter.Receiver {
 
   /** Ends it. */
   void end() {
-    end.close();
     ended();
   }
 
@@ -284,6 +283,7 @@ final class ModernSession implements MessageRouter.Receiver {
       return;
     }
     ended = true;
+    end.close();
     onEnd.run();
     told();
     for (ModernCall call : List.copyOf(calls.values())) {

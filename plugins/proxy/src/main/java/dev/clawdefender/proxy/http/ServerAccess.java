@@ -16,7 +16,6 @@ public interface ServerAccess {
    *
    * @throws IOException if that cannot be; says so for people
    */
-  Session open(
-      String server, InputStream fromClient, OutputStream toClient, Exchanges exchanges)
+  Session open(String server, InputStream fromClient, OutputStream toClient, Exchanges exchanges)
       throws IOException;
 }

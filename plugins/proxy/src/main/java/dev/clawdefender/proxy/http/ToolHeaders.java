@@ -52,9 +52,7 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
   private static void properties(
       JsonTape tape, int schema, List<String> path, List<Mirrored> mirrored) {
     int properties = tape.member(schema, "properties");
-    if (properties < 0
-        || !tape.is(properties, JsonTape.Kind.OBJECT)
-        || path.size() == MAX_DEPTH) {
+    if (properties < 0 || !tape.is(properties, JsonTape.Kind.OBJECT) || path.size() == MAX_DEPTH) {
       return;
     }
     for (int key = properties + 1; key < tape.next(properties); key = tape.next(key + 1)) {
@@ -64,8 +62,7 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
       if (header >= 0 && tape.is(header, JsonTape.Kind.STRING)) {
         int type = tape.member(key + 1, "type");
         boolean number =
-            type >= 0
-                && (tape.stringEquals(type, "integer") || tape.stringEquals(type, "number"));
+            type >= 0 && (tape.stringEquals(type, "integer") || tape.stringEquals(type, "number"));
         mirrored.add(
             new Mirrored(
                 List.copyOf(inner),
