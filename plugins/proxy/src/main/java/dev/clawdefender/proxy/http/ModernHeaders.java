@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ final class ModernHeaders {
           "tasks/update", "taskId",
           "tasks/cancel", "taskId");
 
+  /** Methods of the revisions with a handshake that have gone with it. */
+  private static final Set<String> GONE =
+      Set.of(
+          "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe");
+
   private ModernHeaders() {}
 
   /** Whether that is a revision without a handshake. */
@@ -66,14 +72,15 @@ final class ModernHeaders {
           Refusal.INVALID_REQUEST,
           "clients send no responses in this protocol revision");
     }
-    if (part.method().equals("initialize")) {
-      return isModern(headers.get(VERSION_HEADER))
-          ? Refusal.mismatch("\"initialize\" is of an older revision than the header names")
-          : Refusal.of(
-              404,
-              "method",
-              Refusal.METHOD_NOT_FOUND,
-              "there is no \"initialize\" in the revision that the message names");
+    if (part.method().equals("initialize") && message.meta(part, VERSION) < 0) {
+      return Refusal.mismatch("\"initialize\" is of an older revision than the header names");
+    }
+    if (part.isRequest() && GONE.contains(part.method())) {
+      return Refusal.of(
+          404,
+          "method",
+          Refusal.METHOD_NOT_FOUND,
+          "Method not found: the revision that the message names has none of this name");
     }
     Refusal envelope = part.isRequest() ? envelopeProblem(message, part) : null;
     if (envelope != null) {
