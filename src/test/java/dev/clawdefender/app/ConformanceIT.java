@@ -2,6 +2,7 @@ package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,37 @@ class ConformanceIT {
       // Then
       assertThat(direct.checks()).hasSize(scenarios);
       assertThat(direct.failed()).containsExactlyElementsOf(TASKS.subList(0, failing));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, --suite all, 32",
+    "0.2, --requirements 2025-11-25, 33",
+    "0.2, --requirements 2026-07-28, 50"
+  })
+  void whoSpeaksHttpToUsGetsFromAStdioServerWhatTheSuiteAsksFor(
+      String version, String selection, int scenarios) throws Exception {
+    // Given the same server twice: by HTTP without us, and by stdio behind us
+    int port = Cli.freePort();
+    String configuration =
+        "[http]\nport = "
+            + port
+            + "\ntoken = false\n[servers.fixture]\ncommand = [\"node\", \""
+            + Npm.script("conformance-server.mjs")
+            + "\", \"stdio\"]\n";
+    Path supervisor = Files.createDirectory(folder.resolve("supervisor"));
+    try (ConformanceFixture fixture = new ConformanceFixture();
+        Supervised supervised = new Supervised(supervisor, "default = \"log\"\n", configuration)) {
+      ConformanceRow direct = suite.server(version, fixture.url(), selection);
+
+      // When
+      ConformanceRow through =
+          suite.server(version, "http://127.0.0.1:" + port + "/mcp/fixture", selection);
+
+      // Then
+      assertThat(through.checks()).hasSize(scenarios).isEqualTo(direct.checks());
+      assertThat(supervised.log()).doesNotContain("ERROR");
     }
   }
 
