@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +87,9 @@ class ConformanceIT {
           suite.server(version, "http://127.0.0.1:" + port + "/mcp/fixture", selection);
 
       // Then
-      assertThat(through.checks()).hasSize(scenarios).isEqualTo(direct.checks());
+      assertThat(through.checks()).hasSize(scenarios);
+      assertThat(through.failed()).isEqualTo(direct.failed());
+      assertThat(judgedOfTheServer(through)).isEqualTo(judgedOfTheServer(direct));
       assertThat(supervised.log()).doesNotContain("ERROR");
     }
   }
@@ -115,6 +119,13 @@ class ConformanceIT {
 
     // Then
     assertThat(row.failed()).containsExactly("tools_call");
+  }
+
+  /** All but what becomes of streams, which is the business of who speaks HTTP. */
+  private static Map<String, SortedSet<String>> judgedOfTheServer(ConformanceRow row) {
+    Map<String, SortedSet<String>> checks = new TreeMap<>(row.checks());
+    checks.remove("server-sse-polling");
+    return checks;
   }
 
   private static List<String> chosen(List<String> scenarios) {

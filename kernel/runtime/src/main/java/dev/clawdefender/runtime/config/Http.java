@@ -31,8 +31,10 @@ public record Http(
     Set<String> origins,
     Limits limits,
     Duration patience) {
-  /** The address that only programs of this machine reach. */
-  static final String LOOPBACK = "127.0.0.1";
+  static final String DEFAULT_HOST = "127.0.0.1";
+
+  /** Where only programs of this machine reach us. */
+  private static final Set<String> OF_THIS_MACHINE = Set.of(DEFAULT_HOST, "::1", "localhost");
 
   /**
    * Two PEM files.
@@ -58,6 +60,15 @@ public record Http(
     origins = Set.copyOf(origins);
   }
 
+  static boolean isOfThisMachine(String host) {
+    return OF_THIS_MACHINE.contains(host);
+  }
+
+  /** Whether the token and all messages cross a network for anybody on the way to read. */
+  public boolean isInClear() {
+    return tls.isEmpty() && !isOfThisMachine(host);
+  }
+
   /** Whether what listens needs no change for the other to be in force. */
   public boolean isServedAs(Http other) {
     return host.equals(other.host) && port == other.port && tls.equals(other.tls);
@@ -66,7 +77,7 @@ public record Http(
   /** Reads a table that {@link HttpSchema} has accepted. */
   static Http from(JsonObject json, Path directory) {
     return new Http(
-        json.getString("host", LOOPBACK),
+        json.getString("host", DEFAULT_HOST),
         json.getInteger("port"),
         json.getBoolean("token", true),
         Optional.ofNullable(json.getString("certificate"))

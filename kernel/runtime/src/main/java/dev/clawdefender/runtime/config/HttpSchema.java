@@ -2,13 +2,10 @@ package dev.clawdefender.runtime.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.tomlj.TomlTable;
 
 /** How the keys of {@code [http]} go together. */
 final class HttpSchema {
-  private static final Set<String> LOOPBACK = Set.of(Http.LOOPBACK, "::1", "localhost");
-
   private HttpSchema() {}
 
   /** What is wrong with a table each of whose keys is right by itself. */
@@ -22,12 +19,12 @@ final class HttpSchema {
     }
     boolean everybody = Boolean.FALSE.equals(http.get(List.of("token")));
     Object host = http.get(List.of("host"));
-    if (everybody && host != null && !LOOPBACK.contains(host)) {
+    if (everybody && host instanceof String name && !Http.isOfThisMachine(name)) {
       problems.add(
           "has \"token = false\", so that anybody who reaches \""
               + host
               + "\" could use the servers: have a token, or listen at "
-              + Http.LOOPBACK);
+              + Http.DEFAULT_HOST);
     }
     return problems;
   }

@@ -150,6 +150,13 @@ public final class HttpFrontEnd extends VerticleBase {
             listening -> {
               server = listening;
               bound = http;
+              if (http.isInClear()) {
+                LOG.log(
+                    Level.WARNING,
+                    "[http] has no certificate: whoever is on the way to {0} can read the token and"
+                        + " all messages",
+                    http.host());
+              }
               LOG.log(
                   Level.INFO,
                   "serving {0}://{1}:{2}/mcp/NAME; {3}",

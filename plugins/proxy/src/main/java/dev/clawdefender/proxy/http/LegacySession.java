@@ -178,7 +178,9 @@ final class LegacySession implements MessageRouter.Receiver {
       streams.put(stream.number(), stream);
       stream.attach(answer);
       boolean initialize = requests.get(begun.getFirst()) instanceof Request r && r.initialize;
-      vertx.setTimer(PATIENCE_MILLIS, timer -> stream.start(!initialize && primes()));
+      long patience =
+          vertx.setTimer(PATIENCE_MILLIS, timer -> stream.start(!initialize && primes()));
+      answer.onDone(() -> vertx.cancelTimer(patience));
     }
     return begun;
   }
@@ -296,6 +298,7 @@ final class LegacySession implements MessageRouter.Receiver {
 
   @Override
   public void message(ServerMessage message) {
+    lastUsed = System.nanoTime();
     EventStream stream = streamOf(message);
     if (stream != null) {
       Future<Void> sent = send(stream, message);
@@ -383,9 +386,9 @@ final class LegacySession implements MessageRouter.Receiver {
     end.refused(problem, bytes);
   }
 
-  /** Whether nobody has used it for so many nanoseconds. */
+  /** Whether nobody waits for anything of it, and nobody has used it for so many nanoseconds. */
   boolean isIdle(long nanos) {
-    return requests.isEmpty()
+    return requests.values().stream().allMatch(request -> request.stream.answer() == null)
         && listening.stream().noneMatch(HttpAnswer::isOpen)
         && System.nanoTime() - lastUsed >= nanos;
   }

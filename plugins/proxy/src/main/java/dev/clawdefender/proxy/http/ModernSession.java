@@ -31,6 +31,9 @@ final class ModernSession implements MessageRouter.Receiver {
   /** How soon the tools are asked for again because of a tool that was not among them. */
   private static final long ASK_AGAIN_NANOS = 10_000_000_000L;
 
+  /** How long a call waits for the server to say what its tools are. */
+  private static final long ASK_PATIENCE_MILLIS = 5_000;
+
   private static final int METHOD_NOT_FOUND = -32601;
 
   private final String server;
@@ -76,7 +79,6 @@ final class ModernSession implements MessageRouter.Receiver {
       request(message, answer, headers);
       return;
     }
-    end.exchanges().headers(headers);
     if (end.offer(message.line())) {
       answer.empty(202);
     } else {
@@ -88,7 +90,6 @@ final class ModernSession implements MessageRouter.Receiver {
     ModernCall call = ModernCall.of(++lastNumber, message, answer, headers);
     calls.put(call.number(), call);
     end.exchanges().begin(Long.toString(call.number()), call.exchange());
-    end.exchanges().headers(headers);
     if (!end.offer(call.line(message))) {
       forget(call);
       full(answer, call.id());
@@ -101,7 +102,8 @@ final class ModernSession implements MessageRouter.Receiver {
             end.force(call.cancellation());
           }
         });
-    vertx.setTimer(PATIENCE_MILLIS, timer -> answer.startEvents());
+    long patience = vertx.setTimer(PATIENCE_MILLIS, timer -> answer.startEvents());
+    answer.onDone(() -> vertx.cancelTimer(patience));
   }
 
   private static void full(HttpAnswer answer, @Nullable String id) {
@@ -214,9 +216,18 @@ final class ModernSession implements MessageRouter.Receiver {
       if (System.nanoTime() - askedAt < ASK_AGAIN_NANOS) {
         return Future.succeededFuture(List.of());
       }
-      asking = Promise.promise();
+      Promise<Void> begun = Promise.promise();
+      asking = begun;
       pages = 0;
+      vertx.setTimer(
+          ASK_PATIENCE_MILLIS,
+          timer -> {
+            if (asking == begun) {
+              told();
+            }
+          });
       ask("");
+      return begun.future().map(told -> tools.getOrDefault(tool, List.of()));
     }
     return asking.future().map(told -> tools.getOrDefault(tool, List.of()));
   }
