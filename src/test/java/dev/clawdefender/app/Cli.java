@@ -3,6 +3,7 @@ package dev.clawdefender.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,5 +50,12 @@ final class Cli {
       Thread.sleep(PAUSE_MILLIS);
     }
     return false;
+  }
+
+  /** A port of this machine at which nobody listens. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 }

@@ -2,9 +2,12 @@ package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,39 @@ class ConformanceIT {
       // Then
       assertThat(direct.checks()).hasSize(scenarios);
       assertThat(direct.failed()).containsExactlyElementsOf(TASKS.subList(0, failing));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, --suite all, 32",
+    "0.2, --requirements 2025-11-25, 33",
+    "0.2, --requirements 2026-07-28, 50"
+  })
+  void whoSpeaksHttpToUsGetsFromAStdioServerWhatTheSuiteAsksFor(
+      String version, String selection, int scenarios) throws Exception {
+    // Given the same server twice: by HTTP without us, and by stdio behind us
+    int port = Cli.freePort();
+    String configuration =
+        "[http]\nport = "
+            + port
+            + "\ntoken = false\n[servers.fixture]\ncommand = [\"node\", \""
+            + Npm.script("conformance-server.mjs")
+            + "\", \"stdio\"]\n";
+    Path supervisor = Files.createDirectory(folder.resolve("supervisor"));
+    try (ConformanceFixture fixture = new ConformanceFixture();
+        Supervised supervised = new Supervised(supervisor, "default = \"log\"\n", configuration)) {
+      ConformanceRow direct = suite.server(version, fixture.url(), selection);
+
+      // When
+      ConformanceRow through =
+          suite.server(version, "http://127.0.0.1:" + port + "/mcp/fixture", selection);
+
+      // Then
+      assertThat(through.checks()).hasSize(scenarios);
+      assertThat(through.failed()).isEqualTo(direct.failed());
+      assertThat(judgedOfTheServer(through)).isEqualTo(judgedOfTheServer(direct));
+      assertThat(supervised.log()).doesNotContain("ERROR");
     }
   }
 
@@ -112,6 +148,13 @@ class ConformanceIT {
 
     // Then
     assertThat(row.failed()).containsExactly("tools_call");
+  }
+
+  /** All but what becomes of streams, which is the business of who speaks HTTP. */
+  private static Map<String, SortedSet<String>> judgedOfTheServer(ConformanceRow row) {
+    Map<String, SortedSet<String>> checks = new TreeMap<>(row.checks());
+    checks.remove("server-sse-polling");
+    return checks;
   }
 
   private static List<String> chosen(List<String> scenarios) {

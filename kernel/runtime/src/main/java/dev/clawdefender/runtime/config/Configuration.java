@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param plugins which plugins there are
  * @param servers the servers that a supervisor starts, by name
  * @param supervisor the bounds of a supervisor
+ * @param http how a supervisor serves clients that speak HTTP; empty: it does not
  */
 public record Configuration(
     List<Path> policyFiles,
@@ -35,7 +37,8 @@ public record Configuration(
     Audit audit,
     Plugins plugins,
     Map<String, ConfiguredServer> servers,
-    Supervisor supervisor) {
+    Supervisor supervisor,
+    Optional<Http> http) {
   /**
    * The bounds of a supervisor.
    *
@@ -131,7 +134,8 @@ public record Configuration(
         audit(json.getJsonObject("audit", new JsonObject()), directory),
         plugins(json.getJsonObject("plugins", new JsonObject()), directory),
         servers(json.getJsonObject("servers", new JsonObject()), directory),
-        supervisor(json.getJsonObject("supervisor", new JsonObject())));
+        supervisor(json.getJsonObject("supervisor", new JsonObject())),
+        Optional.ofNullable(json.getJsonObject("http")).map(table -> Http.from(table, directory)));
   }
 
   private static Map<String, ConfiguredServer> servers(JsonObject json, Path directory) {
@@ -184,13 +188,13 @@ public record Configuration(
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
     return new Configuration(
-        files, mode, metricsPort, grace, prompts, audit, plugins, servers, supervisor);
+        files, mode, metricsPort, grace, prompts, audit, plugins, servers, supervisor, http);
   }
 
   /** The same with other servers. */
   public Configuration withServers(Map<String, ConfiguredServer> others) {
     return new Configuration(
-        policyFiles, mode, metricsPort, grace, prompts, audit, plugins, others, supervisor);
+        policyFiles, mode, metricsPort, grace, prompts, audit, plugins, others, supervisor, http);
   }
 
   /** The same with records in another directory. */
@@ -204,6 +208,6 @@ public record Configuration(
             audit.rotateBytes,
             audit.retention);
     return new Configuration(
-        policyFiles, mode, metricsPort, grace, prompts, other, plugins, servers, supervisor);
+        policyFiles, mode, metricsPort, grace, prompts, other, plugins, servers, supervisor, http);
   }
 }

@@ -57,6 +57,21 @@ final class ConfigurationSchema {
                       value -> number(value, 1, 10_000),
                       "max_failures",
                       value -> number(value, 1, 1_000)),
+              "http",
+                  Map.ofEntries(
+                      Map.entry("port", value -> number(value, 1, 65_535)),
+                      Map.entry("host", ConfigurationSchema::string),
+                      Map.entry("token", ConfigurationSchema::flag),
+                      Map.entry("certificate", ConfigurationSchema::string),
+                      Map.entry("key", ConfigurationSchema::string),
+                      Map.entry("hosts", ConfigurationSchema::strings),
+                      Map.entry("origins", ConfigurationSchema::strings),
+                      Map.entry("max_connections", value -> number(value, 1, 100_000)),
+                      Map.entry("max_requests", value -> number(value, 1, 100_000)),
+                      Map.entry("max_sessions", value -> number(value, 1, 10_000)),
+                      Map.entry("requests_per_minute", value -> number(value, 1, 1_000_000_000)),
+                      Map.entry("idle_minutes", value -> number(value, 1, 100_000)),
+                      Map.entry("patience_seconds", value -> number(value, 1, 3_600))),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
 
   /** Of each table in {@code [servers]}. */
@@ -78,6 +93,7 @@ final class ConfigurationSchema {
           Map.entry("connect_seconds", value -> number(value, 1, 600)));
 
   private static final String SERVERS = "servers";
+  private static final String HTTP = "http";
   private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   private ConfigurationSchema() {}
@@ -94,6 +110,10 @@ final class ConfigurationSchema {
         problems.add(at(position) + "unknown key \"" + name + "\"; known: " + known(TABLES));
       } else if (root.get(List.of(name)) instanceof TomlTable table) {
         check(name, table, keys, problems);
+        if (name.equals(HTTP)) {
+          HttpSchema.problems(table)
+              .forEach(problem -> problems.add(at(position) + "[" + name + "] " + problem));
+        }
       } else {
         problems.add(at(position) + "\"" + name + "\" must be a table: write [" + name + "]");
       }

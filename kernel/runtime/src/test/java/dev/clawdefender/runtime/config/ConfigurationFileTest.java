@@ -79,6 +79,14 @@ class ConfigurationFileTest {
         "[metrics]\\nport = 0       | c.toml:2:1: \"metrics.port\" must be a whole number",
         "[policy]\\nfiles = \"a\"   | c.toml:2:1: \"policy.files\" must be an array of strings",
         "policy = 1                 | c.toml:1:1: \"policy\" must be a table",
+        "[http]\\ntoken = true      | c.toml:1:1: [http] needs a \"port\"",
+        "[http]\\n"
+            + "port = 1\\n"
+            + "key = \"k\" | c.toml:1:1: [http] needs both \"certificate\" and \"key\"",
+        "[http]\\n"
+            + "port = 1\\n"
+            + "token = false\\n"
+            + "host = \"::\" | c.toml:1:1: [http] has \"token = false\"",
         "x = \"\\q\"                | c.toml:1:",
         "[servers.s]                | [servers.s] needs a \"command\" or a \"url\"",
         "[servers.s]\\nurl = \"https://h\"\\ncommand = [\"c\"] | and not both",

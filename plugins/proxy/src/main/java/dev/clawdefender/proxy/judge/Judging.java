@@ -37,4 +37,14 @@ public record Judging(
   boolean auditOnly() {
     return kernel.configuration().mode() == Configuration.Mode.AUDIT_ONLY;
   }
+
+  /**
+   * Counts and records what a client sent that is no message and so never got to a judge.
+   *
+   * @param problem what was wrong with it
+   */
+  public void refused(String problem, int bytes) {
+    toServer.malformed.increment();
+    new Recorder(kernel.journal(), Direction.TO_SERVER, state).refused(problem, 0, bytes);
+  }
 }

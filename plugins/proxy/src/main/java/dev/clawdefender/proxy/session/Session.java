@@ -60,6 +60,7 @@ public final class Session {
   private final Outlet toServer;
   private final Outlet toClient;
   private final Prompts prompts;
+  private final Judging judging;
   private final Lane serverBound;
   private final Lane clientBound;
   private final CompletableFuture<Cause> cause = new CompletableFuture<>();
@@ -98,7 +99,7 @@ public final class Session {
             toServer,
             toClient);
     Place place = ThisMachine.place(wanted.target());
-    Judging judging =
+    judging =
         new Judging(state, context, policy, place, toServerCounters, toClientCounters, prompts);
     serverBound =
         new Lane(
@@ -167,6 +168,15 @@ public final class Session {
       case SERVER_CLOSED, SERVER_BROKEN -> true;
       case CLIENT_CLOSED, CLIENT_BROKEN, STOPPED -> false;
     };
+  }
+
+  /**
+   * Counts and records what the client sent that is no message and so never got to the session.
+   *
+   * @param problem what was wrong with it
+   */
+  public void refused(String problem, int bytes) {
+    judging.refused(problem, bytes);
   }
 
   /** For who asks what is going on. */

@@ -1,5 +1,7 @@
 package dev.clawdefender.proxy.supervisor;
 
+import dev.clawdefender.proxy.http.HttpFrontEnd;
+import dev.clawdefender.proxy.http.ServerAccess;
 import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.proxy.session.Sessions;
 import dev.clawdefender.runtime.bus.Addresses;
@@ -29,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  * Hosts the configured servers, a verticle each, and the sessions that other processes open. What
  * they ask for is asked by any thread.
  */
-public final class Supervisor extends VerticleBase {
+public final class Supervisor extends VerticleBase implements ServerAccess {
   private static final Logger LOG = System.getLogger(Supervisor.class.getName());
   private static final long TIDY_MILLIS = 10_000;
+
+  /** The file, beside the socket, of the token that HTTP clients need. */
+  private static final String HTTP_TOKEN = "http-token";
 
   /** How many servers are remembered that only sessions of others name. */
   private static final int MAX_UNCONFIGURED = 1_000;
@@ -59,6 +64,10 @@ public final class Supervisor extends VerticleBase {
     return vertx
         .executeBlocking(this::open)
         .compose(opened -> deployConfigured())
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new HttpFrontEnd(kernel, this, socketPath.resolveSibling(HTTP_TOKEN))))
         .onSuccess(
             deployed -> {
               sessions.questions().attend();
@@ -144,6 +153,18 @@ public final class Supervisor extends VerticleBase {
     return verticle != null
         ? Optional.of(verticle.server())
         : Optional.ofNullable(others.get(name));
+  }
+
+  @Override
+  public boolean has(String server) {
+    return configured.containsKey(server);
+  }
+
+  @Override
+  public Session open(
+      String server, InputStream fromClient, OutputStream toClient, Exchanges exchanges)
+      throws IOException {
+    return open(server, null, fromClient, toClient, exchanges);
   }
 
   /**

@@ -1,0 +1,310 @@
+package dev.clawdefender.proxy.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session that all requests of revision 2026-07-28 of one client to one server share: each is
+ * whole in itself. Used on its event loop only.
+ */
+final class ModernSession implements MessageRouter.Receiver {
+  /** How long an answer may take before its stream begins without it. */
+  private static final long PATIENCE_MILLIS = 15_000;
+
+  /** How much may wait for one client; the session is others' as well, so nothing waits for it. */
+  private static final int MAX_UNSENT = 4 << 20;
+
+  /** How many pages of tools are asked for. */
+  private static final int MAX_PAGES = 20;
+
+  private static final int MAX_TOOLS = 10_000;
+
+  /** How soon the tools are asked for again because of a tool that was not among them. */
+  private static final long ASK_AGAIN_NANOS = 10_000_000_000L;
+
+  /** How long a call waits for the server to say what its tools are. */
+  private static final long ASK_PATIENCE_MILLIS = 5_000;
+
+  private static final int METHOD_NOT_FOUND = -32601;
+
+  private final String server;
+  private final Vertx vertx;
+  private final HttpMeters meters;
+  private final SessionEnd end;
+  private final Runnable onEnd;
+  private final TreeMap<Long, ModernCall> calls = new TreeMap<>();
+  private final Map<String, List<ToolHeaders.Mirrored>> tools = new HashMap<>();
+  private long lastNumber;
+  private boolean ended;
+  private long lastUsed = System.nanoTime();
+
+  /** Tools that are being asked for, by us. */
+  private @Nullable Promise<Void> asking;
+
+  private long askedNumber;
+  private int pages;
+  private long askedAt = System.nanoTime() - ASK_AGAIN_NANOS;
+
+  /**
+   * @param onEnd called once when the session is over
+   */
+  ModernSession(String server, Vertx vertx, Context loop, HttpMeters meters, Runnable onEnd) {
+    this.server = server;
+    this.vertx = vertx;
+    this.meters = meters;
+    this.onEnd = onEnd;
+    this.end = new SessionEnd(loop, this);
+  }
+
+  /** Starts the server; if that cannot be, the session is over. */
+  void open(ServerAccess servers) {
+    end.open(vertx, servers, server)
+        .onFailure(
+            problem -> over(Refusal.of(502, "not-started", String.valueOf(problem.getMessage()))));
+  }
+
+  /** Takes a message that was checked. */
+  void post(ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
+    lastUsed = System.nanoTime();
+    if (message.only().isRequest()) {
+      request(message, answer, headers);
+      return;
+    }
+    if (end.offer(message.line())) {
+      answer.empty(202);
+    } else {
+      full(answer, null);
+    }
+  }
+
+  private void request(ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
+    ModernCall call = ModernCall.of(++lastNumber, message, answer, headers);
+    calls.put(call.number(), call);
+    end.exchanges().begin(Long.toString(call.number()), call.exchange());
+    if (!end.offer(call.line(message))) {
+      forget(call);
+      full(answer, call.id());
+      return;
+    }
+    answer.onGone(
+        () -> {
+          if (calls.containsKey(call.number())) {
+            forget(call);
+            end.force(call.cancellation());
+          }
+        });
+    long patience = vertx.setTimer(PATIENCE_MILLIS, timer -> answer.startEvents());
+    answer.onDone(() -> vertx.cancelTimer(patience));
+  }
+
+  private static void full(HttpAnswer answer, @Nullable String id) {
+    Refusal full =
+        Refusal.of(503, "queue-full", "the server takes no more messages now; send it again");
+    answer.refuse(full.with("Retry-After", "1"), id);
+  }
+
+  private void forget(ModernCall call) {
+    calls.remove(call.number());
+    end.exchanges().end(Long.toString(call.number()));
+  }
+
+  @Override
+  public void message(ServerMessage message) {
+    end.delivered(message);
+    if (message.isResponse()) {
+      tools.putAll(message.tools().byTool());
+      if (tools.size() > MAX_TOOLS) {
+        tools.clear();
+      }
+      response(message);
+    } else {
+      notification(message);
+    }
+  }
+
+  private void response(ServerMessage message) {
+    if (asking != null && MessageKey.of(askedNumber).equals(message.id())) {
+      answered(message);
+      return;
+    }
+    ModernCall call = called(message.id());
+    if (call == null) {
+      meters.dropped(server);
+      return;
+    }
+    forget(call);
+    byte[] body = call.restore(message);
+    HttpAnswer answer = call.answer();
+    if (answer.isStarted()) {
+      var unused = answer.event("", body);
+      answer.end();
+      return;
+    }
+    Optional<RequestExchange.Refused> refused = call.exchange().refused();
+    refused.ifPresent(by -> answer.headers(by.headers()));
+    var unused =
+        answer.json(refused.map(RequestExchange.Refused::status).orElse(status(message)), body);
+  }
+
+  /** The HTTP status that goes with the code of an error. */
+  private static int status(ServerMessage message) {
+    long code = message.errorCode();
+    if (code == METHOD_NOT_FOUND) {
+      return 404;
+    }
+    return code <= Refusal.HEADER_MISMATCH && code >= Refusal.UNSUPPORTED_VERSION ? 400 : 200;
+  }
+
+  private void notification(ServerMessage message) {
+    if (message.method().equals("notifications/tools/list_changed")) {
+      tools.clear();
+      askedAt = System.nanoTime() - ASK_AGAIN_NANOS;
+    }
+    ModernCall call = callOf(message);
+    if (call == null) {
+      meters.dropped(server);
+      return;
+    }
+    HttpAnswer answer = call.answer();
+    if (answer.unsent() > 0 && answer.unsent() + message.size() > MAX_UNSENT) {
+      answer.cut("stalled");
+      return;
+    }
+    answer.startEvents();
+    var unused = answer.event("", call.restore(message));
+  }
+
+  private @Nullable ModernCall callOf(ServerMessage message) {
+    if (message.subscription() != null) {
+      return called(message.subscription());
+    }
+    if (message.progress() != null) {
+      return called(message.progress());
+    }
+    // Nothing says whose it is. It is given to nobody whose it may not be.
+    List<ModernCall> possible =
+        calls.values().stream()
+            .filter(call -> !call.subscribes())
+            .filter(call -> call.logs() || !message.method().equals("notifications/message"))
+            .toList();
+    return possible.size() == 1 ? possible.getFirst() : null;
+  }
+
+  private @Nullable ModernCall called(@Nullable MessageKey key) {
+    return key == null ? null : calls.get(key.number());
+  }
+
+  /**
+   * Which arguments of a tool have to be repeated in headers; asks the server for its tools if that
+   * is not known. Empty if there is no such tool, or the server does not say.
+   */
+  Future<List<ToolHeaders.Mirrored>> mirrored(String tool) {
+    List<ToolHeaders.Mirrored> known = tools.get(tool);
+    if (known != null) {
+      return Future.succeededFuture(known);
+    }
+    if (asking == null) {
+      if (System.nanoTime() - askedAt < ASK_AGAIN_NANOS) {
+        return Future.succeededFuture(List.of());
+      }
+      Promise<Void> begun = Promise.promise();
+      asking = begun;
+      pages = 0;
+      vertx.setTimer(
+          ASK_PATIENCE_MILLIS,
+          timer -> {
+            if (asking == begun) {
+              told();
+            }
+          });
+      ask("");
+      return begun.future().map(told -> tools.getOrDefault(tool, List.of()));
+    }
+    return asking.future().map(told -> tools.getOrDefault(tool, List.of()));
+  }
+
+  private void ask(String cursor) {
+    askedNumber = ++lastNumber;
+    askedAt = System.nanoTime();
+    String line =
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + askedNumber
+            + ",\"method\":\"tools/list\",\"params\":{"
+            + cursor
+            + "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\""
+            + ModernHeaders.REVISION
+            + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}\n";
+    if (!end.offer(line.getBytes(StandardCharsets.UTF_8))) {
+      told();
+    }
+  }
+
+  private void answered(ServerMessage message) {
+    if (message.cursor() != null && ++pages < MAX_PAGES) {
+      ask("\"cursor\":" + message.cursor() + ",");
+    } else {
+      told();
+    }
+  }
+
+  private void told() {
+    Promise<Void> waiting = asking;
+    asking = null;
+    if (waiting != null) {
+      waiting.complete();
+    }
+  }
+
+  /** A body could not be read. */
+  void unreadable(String problem, int bytes) {
+    end.refused(problem, bytes);
+  }
+
+  /** Whether nobody has used it for so many nanoseconds. */
+  boolean isIdle(long nanos) {
+    return calls.isEmpty() && System.nanoTime() - lastUsed >= nanos;
+  }
+
+  /** Shows clients that somebody is still there. */
+  void keepAlive() {
+    calls.values().forEach(call -> call.answer().keepAlive());
+  }
+
+  /** Ends it. */
+  void end() {
+    ended();
+  }
+
+  @Override
+  public void ended() {
+    over(Refusal.of(503, "session-ended", "the server has ended"));
+  }
+
+  private void over(Refusal why) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    end.close();
+    onEnd.run();
+    told();
+    for (ModernCall call : List.copyOf(calls.values())) {
+      forget(call);
+      if (call.answer().isStarted()) {
+        var unused = call.answer().event("", why.body(call.id()));
+        call.answer().end();
+      } else {
+        call.answer().refuse(why, call.id());
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.clawdefender.proxy.http;
+
+import dev.clawdefender.message.Envelope;
+import dev.clawdefender.message.JsonTape;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to a client, and what tells which.
+ *
+ * @param bytes the message without an end of line
+ * @param kind what it is
+ * @param method its method; empty if it is a response
+ * @param id its id; null if it has none
+ * @param idAt where that stands
+ * @param progress the progress token, of {@code notifications/progress}
+ * @param progressAt where that stands
+ * @param subscription the id of the subscription that it belongs to
+ * @param subscriptionAt where that stands
+ * @param errorCode the error's code; 0 if it is none
+ * @param revision of the answer to {@code initialize}: the revision; else empty
+ * @param cursor of the answer to {@code tools/list}: where the next page starts, as JSON
+ * @param tools of the answer to {@code tools/list}: which arguments are repeated in headers
+ */
+record ServerMessage(
+    byte[] bytes,
+    Envelope.Kind kind,
+    String method,
+    @Nullable MessageKey id,
+    @Nullable Span idAt,
+    @Nullable MessageKey progress,
+    @Nullable Span progressAt,
+    @Nullable MessageKey subscription,
+    @Nullable Span subscriptionAt,
+    long errorCode,
+    String revision,
+    @Nullable String cursor,
+    ToolHeaders tools) {
+  private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
+
+  /** Reads the message {@code token}, which a session has judged already. */
+  static ServerMessage of(JsonTape tape, int token, Envelope envelope) {
+    int start = tape.start(token);
+    int id = envelope.id();
+    String method = envelope.method() < 0 ? "" : tape.text(envelope.method());
+    int result = envelope.result();
+    int holder = envelope.params() >= 0 ? envelope.params() : result;
+    int progress =
+        method.equals("notifications/progress") && holder >= 0
+            ? tape.member(holder, "progressToken")
+            : -1;
+    int meta = holder < 0 ? -1 : tape.member(holder, "_meta");
+    int subscription = meta < 0 ? -1 : tape.member(meta, SUBSCRIPTION);
+    int code = envelope.error() < 0 ? -1 : tape.member(envelope.error(), "code");
+    int revision = result < 0 ? -1 : tape.member(result, "protocolVersion");
+    int cursor = result < 0 ? -1 : tape.member(result, "nextCursor");
+    return new ServerMessage(
+        Arrays.copyOfRange(tape.bytes(), start, tape.end(token)),
+        envelope.kind(),
+        method,
+        id < 0 ? null : MessageKey.of(tape, id),
+        id < 0 ? null : Span.of(tape, id, start),
+        progress < 0 ? null : MessageKey.of(tape, progress),
+        progress < 0 ? null : Span.of(tape, progress, start),
+        subscription < 0 ? null : MessageKey.of(tape, subscription),
+        subscription < 0 ? null : Span.of(tape, subscription, start),
+        code >= 0 && tape.is(code, JsonTape.Kind.NUMBER) ? Envelope.wholeNumber(tape, code) : 0,
+        revision < 0 ? "" : tape.text(revision),
+        cursor < 0 || !tape.is(cursor, JsonTape.Kind.STRING) ? null : tape.source(cursor),
+        result < 0 ? ToolHeaders.NONE : ToolHeaders.of(tape, result));
+  }
+
+  /** Whether it belongs to the subscription of that number. */
+  boolean isAbout(long number) {
+    return MessageKey.of(number).equals(subscription);
+  }
+
+  boolean isResponse() {
+    return kind == Envelope.Kind.RESULT || kind == Envelope.Kind.ERROR;
+  }
+
+  int size() {
+    return bytes.length;
+  }
+}

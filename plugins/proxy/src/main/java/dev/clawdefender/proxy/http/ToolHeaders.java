@@ -1,0 +1,75 @@
+package dev.clawdefender.proxy.http;
+
+import dev.clawdefender.message.JsonTape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Which arguments of tools clients have to repeat in headers: properties of the input's schema that
+ * are marked {@code x-mcp-header} (revision 2026-07-28).
+ *
+ * @param byTool for each tool, those arguments
+ */
+record ToolHeaders(Map<String, List<Mirrored>> byTool) {
+  /** Of the protocol's kinds of properties, how deep we look. */
+  private static final int MAX_DEPTH = 16;
+
+  /**
+   * An argument that is repeated in a header.
+   *
+   * @param path its way through the arguments
+   * @param header the header's name in lower case
+   * @param number whether it is compared as a number
+   */
+  record Mirrored(List<String> path, String header, boolean number) {}
+
+  static final ToolHeaders NONE = new ToolHeaders(Map.of());
+
+  /** Of the tools in a result, if it is one of {@code tools/list}. */
+  static ToolHeaders of(JsonTape tape, int result) {
+    int tools = tape.member(result, "tools");
+    if (tools < 0 || !tape.is(tools, JsonTape.Kind.ARRAY)) {
+      return NONE;
+    }
+    Map<String, List<Mirrored>> byTool = new HashMap<>();
+    for (int tool = tools + 1; tool < tape.next(tools); tool = tape.next(tool)) {
+      int name = tape.member(tool, "name");
+      if (name >= 0 && tape.is(name, JsonTape.Kind.STRING)) {
+        List<Mirrored> mirrored = new ArrayList<>();
+        int schema = tape.member(tool, "inputSchema");
+        if (schema >= 0) {
+          properties(tape, schema, List.of(), mirrored);
+        }
+        byTool.put(tape.text(name), List.copyOf(mirrored));
+      }
+    }
+    return new ToolHeaders(byTool);
+  }
+
+  private static void properties(
+      JsonTape tape, int schema, List<String> path, List<Mirrored> mirrored) {
+    int properties = tape.member(schema, "properties");
+    if (properties < 0 || !tape.is(properties, JsonTape.Kind.OBJECT) || path.size() == MAX_DEPTH) {
+      return;
+    }
+    for (int key = properties + 1; key < tape.next(properties); key = tape.next(key + 1)) {
+      List<String> inner = new ArrayList<>(path);
+      inner.add(tape.text(key));
+      int header = tape.member(key + 1, "x-mcp-header");
+      if (header >= 0 && tape.is(header, JsonTape.Kind.STRING)) {
+        int type = tape.member(key + 1, "type");
+        boolean number =
+            type >= 0 && (tape.stringEquals(type, "integer") || tape.stringEquals(type, "number"));
+        mirrored.add(
+            new Mirrored(
+                List.copyOf(inner),
+                "mcp-param-" + tape.text(header).toLowerCase(Locale.ROOT),
+                number));
+      }
+      properties(tape, key + 1, inner, mirrored);
+    }
+  }
+}
