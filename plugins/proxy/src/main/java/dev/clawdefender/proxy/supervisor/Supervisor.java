@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor extends VerticleBase {
   private static final Logger LOG = System.getLogger(Supervisor.class.getName());
   private static final long TIDY_MILLIS = 10_000;
+  private static final long TEND_MILLIS = 1_000;
 
   /** How many servers are remembered that only sessions of others name. */
   private static final int MAX_UNCONFIGURED = 1_000;
@@ -56,6 +57,7 @@ public final class Supervisor extends VerticleBase {
     kernel.bus().listen(Addresses.CONFIGURATION_CHANGED, changed -> followConfiguration());
     vertx.setPeriodic(
         TIDY_MILLIS, timer -> vertx.executeBlocking(this::tidy, false).onFailure(this::untidy));
+    vertx.setPeriodic(TEND_MILLIS, timer -> vertx.executeBlocking(this::tend, true));
     return vertx
         .executeBlocking(this::open)
         .compose(opened -> deployConfigured())
@@ -75,6 +77,11 @@ public final class Supervisor extends VerticleBase {
 
   private boolean tidy() {
     kernel.processes().tidy();
+    return true;
+  }
+
+  private boolean tend() {
+    configured.values().forEach(ServerVerticle::tend);
     return true;
   }
 
@@ -171,17 +178,16 @@ public final class Supervisor extends VerticleBase {
       throw new IOException(
           "no server \"" + name + "\" is configured; there are: " + configured.keySet());
     }
-    return verticle.server().open(verticle.configured().target(), in, out, exchanges);
+    Session session = verticle.server().open(verticle.configured().target(), in, out, exchanges);
+    Thread unused = Thread.ofVirtual().name("tend").start(verticle::tend);
+    return session;
   }
 
   private SupervisedServer unconfigured(String name) {
     if (others.size() >= MAX_UNCONFIGURED) {
       others.values().removeIf(server -> server.sessionCount() == 0);
     }
-    return others.computeIfAbsent(
-        name,
-        unused ->
-            new SupervisedServer(name, sessions, kernel.configuration().supervisor().failures()));
+    return others.computeIfAbsent(name, unused -> new SupervisedServer(name, kernel, sessions));
   }
 
   /** Takes no more sessions. Those that run are ended with {@link Sessions}. */
