@@ -263,6 +263,103 @@ class RecoveryIT {
     }
   }
 
+  @Test
+  void whatWasAnsweredBeforeDeathIsAnAnswer() throws Exception {
+    // Given
+    ScriptedServer server =
+        new ScriptedServer(
+            folder, "", "*'\"last\"'*) printf '" + result("%s") + "\\n' \"$id\"; exit 5 ;;");
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, recovering(server));
+        Supervised.Client client = supervised.run("--server", "it")) {
+      client.initialize("{}");
+
+      // When
+      client.call(1, "last", "{}");
+      String first = client.readLine();
+      client.call(2, "t", "{}");
+
+      // Then
+      assertThat(first).isEqualTo(result("1"));
+      assertThat(client.readLine()).contains("list_changed");
+      assertThat(client.readLine()).isEqualTo(result("2"));
+    }
+  }
+
+  @Test
+  void eachOfManyRequestsIsAnsweredOnceAndGivenOnce() throws Exception {
+    // Given
+    ScriptedServer server = new ScriptedServer(folder, "", "");
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, recovering(server));
+        Supervised.Client client = supervised.run("--server", "it")) {
+      client.initialize("{}");
+      List<String> results = new ArrayList<>();
+      List<String> errors = new ArrayList<>();
+
+      // When it dies three times while they come
+      for (int round = 100; round <= 300; round += 100) {
+        for (int i = 1; i <= 41; i++) {
+          client.call(round + i, i == 21 ? "die" : "t", "{}");
+        }
+        for (int answers = 0; answers < 41; ) {
+          JsonNode heard = JSON.readTree(client.readLine());
+          if (heard.has("id")) {
+            (heard.has("error") ? errors : results).add(heard.path("id").asText());
+            answers++;
+          }
+        }
+      }
+
+      // Then who was answered before has a result, and nobody has two answers
+      assertThat(results).doesNotHaveDuplicates().contains("101", "120", "220", "320");
+      assertThat(errors).doesNotHaveDuplicates().contains("121", "221", "321");
+      assertThat(results).doesNotContainAnyElementsOf(errors).hasSize(3 * 41 - errors.size());
+      assertThat(server.received())
+          .filteredOn(line -> line.contains("call"))
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void anOfficialClientGoesOnWithAnOfficialServerThatWasKilled() throws Exception {
+    // Given
+    Npm.require();
+    String memory =
+        "[servers.memory]\nrecover = true\ncommand = "
+            + JSON.writeValueAsString(
+                List.of(
+                    "node", Npm.packaged("@modelcontextprotocol/server-memory", "dist/index.js")))
+            + "\nenv = { MEMORY_FILE_PATH = \""
+            + folder.resolve("memory.jsonl")
+            + "\" }\n";
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, memory);
+        Supervised.Client client =
+            supervised.runBy(List.of("node", Npm.script("recover.mjs")), "--server", "memory")) {
+      assertThat(client.readLine()).isEqualTo("written");
+
+      // When
+      long pid = JSON.readTree(supervised.cli("sessions", "--json")).path(0).path("pid").asLong();
+      ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+      assertThat(Cli.eventually(() -> supervised.log().contains("ended with status 137"))).isTrue();
+      client.send("go on");
+
+      // Then
+      JsonNode heard = JSON.readTree(client.readLine());
+      assertThat(heard.path("observations"))
+          .extracting(JsonNode::asText)
+          .containsExactly("before", "after");
+      assertThat(heard.path("tools").asInt()).isPositive();
+      assertThat(client.exitStatus()).isZero();
+    }
+    assertThat(records())
+        .filteredOn(record -> record.path("kind").asText().equals("server-restarted"))
+        .hasSize(1)
+        .allMatch(record -> record.path("exit_status").asInt() == 137);
+  }
+
+  private static String result(String id) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
+  }
+
   private static String recovering(ScriptedServer server) throws Exception {
     return "[servers.it]\nrecover = true\ncommand = "
         + JSON.writeValueAsString(server.command())

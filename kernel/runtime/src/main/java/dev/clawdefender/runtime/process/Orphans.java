@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Descendants of servers whose own parent has gone. On Linux they become our children, because we
@@ -21,14 +23,21 @@ final class Orphans {
   private static final long TERM_MILLIS = 2_000;
 
   private final Set<Long> servers;
+  private final AtomicLong launches;
   private volatile boolean adopting;
+
+  /** What launches up to this one left behind may be a child of another process. */
+  private volatile long notAdopted = Long.MAX_VALUE;
+
   private Set<Long> zombies = Set.of(); // at the last look
 
   /**
    * @param servers the process ids of the servers that run
+   * @param launches how many have been started
    */
-  Orphans(Set<Long> servers) {
+  Orphans(Set<Long> servers, AtomicLong launches) {
     this.servers = servers;
+    this.launches = launches;
   }
 
   /** From soon on, orphans become our children. Where that cannot be done it is logged. */
@@ -45,15 +54,23 @@ final class Orphans {
             () -> {
               try {
                 LibC.INSTANCE.prctl(LibC.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+                notAdopted = launches.get();
               } catch (LinkageError e) {
                 LOG.log(Level.WARNING, "cannot adopt the orphans of servers: {0}", e.getMessage());
               }
             });
   }
 
-  /** Our children that no server is, but what the server of this mark left behind. */
+  /** What the server of this mark left behind. */
   List<ProcessHandle> of(LaunchMark mark) {
-    return adopted().stream()
+    if (!adopting) {
+      return List.of();
+    }
+    Stream<ProcessHandle> candidates =
+        mark.number() > notAdopted
+            ? adopted().stream()
+            : ProcessHandle.allProcesses().filter(child -> !servers.contains(child.pid()));
+    return candidates
         .filter(child -> LaunchMark.of(child).filter(mark::equals).isPresent())
         .toList();
   }
