@@ -244,6 +244,16 @@ class SupervisorIT {
       // Then
       assertThat(folder.resolve("left")).isNotEmptyFile();
       assertThat(running(marker)).isZero();
+
+      // When another has no environment
+      try (Supervised.Client client =
+          supervised.run("--", "sh", "-c", "env -i sleep " + marker + " & echo $! > other")) {
+        client.exitStatus();
+      }
+
+      // Then
+      assertThat(folder.resolve("other")).isNotEmptyFile();
+      assertThat(running(marker)).isZero();
     }
   }
 

@@ -1,11 +1,7 @@
 package dev.clawdefender.runtime.process;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,8 +57,12 @@ final class Orphans {
             });
   }
 
-  /** What the server of this mark left behind. */
-  List<ProcessHandle> of(LaunchMark mark) {
+  /**
+   * What a server left behind.
+   *
+   * @param server its process id
+   */
+  List<ProcessHandle> of(LaunchMark mark, long server) {
     if (!adopting) {
       return List.of();
     }
@@ -70,9 +70,18 @@ final class Orphans {
         mark.number() > notAdopted
             ? adopted().stream()
             : ProcessHandle.allProcesses().filter(child -> !servers.contains(child.pid()));
-    return candidates
-        .filter(child -> LaunchMark.of(child).filter(mark::equals).isPresent())
-        .toList();
+    return candidates.filter(child -> isOf(child, mark, server)).toList();
+  }
+
+  /**
+   * A process that is being started anew by exec(2) has no environment for a moment, and another
+   * may have thrown its own away, but each is still in its server's session.
+   */
+  private static boolean isOf(ProcessHandle child, LaunchMark mark, long server) {
+    return LaunchMark.of(child)
+        .map(mark::equals)
+        .orElseGet(
+            () -> ProcStat.of(child).filter(stat -> stat.session() == server).isPresent());
   }
 
   private List<ProcessHandle> adopted() {
@@ -101,7 +110,7 @@ final class Orphans {
   synchronized void buryAll() {
     Set<Long> now = new HashSet<>();
     for (ProcessHandle child : adopted()) {
-      if (isZombie(child)) {
+      if (ProcStat.of(child).filter(ProcStat::zombie).isPresent()) {
         now.add(child.pid());
         if (zombies.contains(child.pid())) {
           bury(child);
@@ -109,18 +118,6 @@ final class Orphans {
       }
     }
     zombies = now;
-  }
-
-  /** Field 3 of proc_pid_stat(5), which follows the name in parentheses. */
-  private static boolean isZombie(ProcessHandle process) {
-    try {
-      String stat =
-          Files.readString(
-              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
-      return stat.startsWith(") Z", stat.lastIndexOf(')'));
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /**
