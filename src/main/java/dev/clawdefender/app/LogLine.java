@@ -14,6 +14,13 @@ final class LogLine {
           case "message" -> message(record);
           case "refused" -> arrow(record) + " refused: " + record.path("reason").asText();
           case "session-started" -> "session starts, process " + record.path("pid").asText();
+          case "server-restarted" ->
+              "server ended with status "
+                  + record.path("exit_status").asText()
+                  + " and is started again, process "
+                  + record.path("pid").asText()
+                  + ": "
+                  + record.path("reason").asText();
           case "session-ended" ->
               "session ends with status "
                   + record.path("exit_status").asText()
@@ -21,7 +28,8 @@ final class LogLine {
                   + record.path("messages_forwarded").asText()
                   + " messages forwarded, "
                   + record.path("messages_refused").asText()
-                  + " not";
+                  + " not"
+                  + (record.has("reason") ? ": " + record.path("reason").asText() : "");
           case "policy-activated" -> "policy " + record.path("epoch").asText() + " is in force";
           case "policy-rejected" ->
               "a changed policy is not used: " + record.path("reason").asText();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A supervisor of the real binary in a folder of its own, and clients that find it. */
 final class Supervised implements AutoCloseable {
@@ -72,6 +73,11 @@ final class Supervised implements AutoCloseable {
     return Files.readString(folder.resolve("supervisor.log"));
   }
 
+  /** Its servers' processes, and what they started. */
+  Stream<ProcessHandle> processes() {
+    return supervisor.toHandle().descendants();
+  }
+
   /** Kills it as it stands, and starts another. */
   void killAndStart() throws Exception {
     supervisor.destroyForcibly().waitFor();
@@ -95,9 +101,15 @@ final class Supervised implements AutoCloseable {
 
   /** A session of {@code clawdefender run}. */
   Client run(String... arguments) throws IOException {
+    return runBy(List.of(), arguments);
+  }
+
+  /** The same, started by a client that is a program; what is said is said to that. */
+  Client runBy(List<String> program, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of("run"));
     all.addAll(List.of(arguments));
     ProcessBuilder builder = builder(all.toArray(String[]::new));
+    builder.command().addAll(0, program);
     builder.environment().put("ONLY_OF_THE_CLIENT", "here");
     return new Client(builder.start());
   }
@@ -123,12 +135,17 @@ final class Supervised implements AutoCloseable {
 
     /** A legacy handshake; returns when the server has answered it. */
     void initialize(String capabilities) throws IOException {
+      sendInitialize(capabilities);
+      assertThat(readLine()).contains("\"id\":0").contains("result");
+    }
+
+    /** The first request of a legacy handshake, with the id 0. */
+    void sendInitialize(String capabilities) throws IOException {
       send(
           "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":"
               + "\"2025-06-18\",\"capabilities\":"
               + capabilities
               + ",\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}");
-      assertThat(readLine()).contains("\"id\":0").contains("result");
     }
 
     void call(int id, String tool, String arguments) throws IOException {

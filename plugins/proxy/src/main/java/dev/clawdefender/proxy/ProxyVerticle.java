@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens sessions and becomes a supervisor when asked on the bus; ends all when it is stopped. */
 final class ProxyVerticle extends VerticleBase {
+  private static final long IDLE_CHECK_MILLIS = 5_000;
+
   private final KernelContext kernel;
   private final Sessions sessions;
   private @Nullable Supervisor supervisor;
@@ -32,6 +34,7 @@ final class ProxyVerticle extends VerticleBase {
             wanted ->
                 vertx.executeBlocking(() -> new SessionOpened(sessions.open(wanted).id()), false));
     kernel.bus().answer(Addresses.SUPERVISE, this::supervise);
+    vertx.setPeriodic(IDLE_CHECK_MILLIS, timer -> sessions.endIdle());
     return Future.succeededFuture();
   }
 

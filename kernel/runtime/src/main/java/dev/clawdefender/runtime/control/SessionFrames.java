@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,13 +49,19 @@ public final class SessionFrames {
     /**
      * Tells the server's exit status, after which nothing may be written.
      *
+     * @param lastWords for the standard error, before that; may be empty
      * @return false if the reader did not take what was written before
      */
-    public boolean exit(int status, long patienceMillis) throws IOException, InterruptedException {
+    public boolean exit(int status, String lastWords, long patienceMillis)
+        throws IOException, InterruptedException {
       if (!lock.tryLock(patienceMillis, TimeUnit.MILLISECONDS)) {
         return false;
       }
       try {
+        if (!lastWords.isEmpty()) {
+          byte[] words = lastWords.getBytes(StandardCharsets.UTF_8);
+          write(ERROR, words, 0, Math.min(words.length, MAX_FRAME));
+        }
         byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(status).array();
         write(EXIT, number, 0, number.length);
         return true;

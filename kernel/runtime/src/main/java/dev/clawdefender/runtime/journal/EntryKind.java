@@ -16,7 +16,9 @@ public enum EntryKind {
   /** A plugin is in another state. */
   PLUGIN_STATE("plugin-state"),
   /** An analyzer noticed something. */
-  FINDING("finding");
+  FINDING("finding"),
+  /** Another process has taken the place of a server that died. */
+  SERVER_RESTARTED("server-restarted");
 
   private final String text;
 

@@ -23,18 +23,9 @@ record LaunchMark(long owner, long ownerStart, long number) {
     return new LaunchMark(ProcessHandle.current().pid(), started(ProcessHandle.current()), number);
   }
 
-  /** Field 22 of proc_pid_stat(5); 0 where there is none. */
+  /** 0 where nobody says so. */
   private static long started(ProcessHandle process) {
-    try {
-      String stat =
-          Files.readString(
-              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
-      // The second field is the program's name in parentheses, which may hold anything.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return Long.parseLong(fields[22 - 3]);
-    } catch (IOException | NumberFormatException e) {
-      return 0;
-    }
+    return ProcStat.of(process).map(ProcStat::started).orElse(0L);
   }
 
   String text() {

@@ -1,15 +1,13 @@
 package dev.clawdefender.runtime.process;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Descendants of servers whose own parent has gone. On Linux they become our children, because we
@@ -21,14 +19,21 @@ final class Orphans {
   private static final long TERM_MILLIS = 2_000;
 
   private final Set<Long> servers;
+  private final AtomicLong launches;
   private volatile boolean adopting;
+
+  /** What launches up to this one left behind may be a child of another process. */
+  private volatile long notAdopted = Long.MAX_VALUE;
+
   private Set<Long> zombies = Set.of(); // at the last look
 
   /**
    * @param servers the process ids of the servers that run
+   * @param launches how many have been started
    */
-  Orphans(Set<Long> servers) {
+  Orphans(Set<Long> servers, AtomicLong launches) {
     this.servers = servers;
+    this.launches = launches;
   }
 
   /** From soon on, orphans become our children. Where that cannot be done it is logged. */
@@ -45,17 +50,38 @@ final class Orphans {
             () -> {
               try {
                 LibC.INSTANCE.prctl(LibC.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+                notAdopted = launches.get();
               } catch (LinkageError e) {
                 LOG.log(Level.WARNING, "cannot adopt the orphans of servers: {0}", e.getMessage());
               }
             });
   }
 
-  /** Our children that no server is, but what the server of this mark left behind. */
-  List<ProcessHandle> of(LaunchMark mark) {
-    return adopted().stream()
-        .filter(child -> LaunchMark.of(child).filter(mark::equals).isPresent())
-        .toList();
+  /**
+   * What a server left behind.
+   *
+   * @param server its process id
+   */
+  List<ProcessHandle> of(LaunchMark mark, long server) {
+    if (!adopting) {
+      return List.of();
+    }
+    Stream<ProcessHandle> candidates =
+        mark.number() > notAdopted
+            ? adopted().stream()
+            : ProcessHandle.allProcesses().filter(child -> !servers.contains(child.pid()));
+    return candidates.filter(child -> isOf(child, mark, server)).toList();
+  }
+
+  /**
+   * A process that is being started anew by exec(2) has no environment for a moment, and another
+   * may have thrown its own away, but each is still in its server's session.
+   */
+  private static boolean isOf(ProcessHandle child, LaunchMark mark, long server) {
+    return LaunchMark.of(child)
+        .map(mark::equals)
+        .orElseGet(
+            () -> ProcStat.of(child).filter(stat -> stat.session() == server).isPresent());
   }
 
   private List<ProcessHandle> adopted() {
@@ -84,7 +110,7 @@ final class Orphans {
   synchronized void buryAll() {
     Set<Long> now = new HashSet<>();
     for (ProcessHandle child : adopted()) {
-      if (isZombie(child)) {
+      if (ProcStat.of(child).filter(ProcStat::zombie).isPresent()) {
         now.add(child.pid());
         if (zombies.contains(child.pid())) {
           bury(child);
@@ -92,18 +118,6 @@ final class Orphans {
       }
     }
     zombies = now;
-  }
-
-  /** Field 3 of proc_pid_stat(5), which follows the name in parentheses. */
-  private static boolean isZombie(ProcessHandle process) {
-    try {
-      String stat =
-          Files.readString(
-              Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
-      return stat.startsWith(") Z", stat.lastIndexOf(')'));
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /**

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Starts server processes. Safe for use by any thread. */
 public final class ProcessLauncher {
   private final Set<Long> running = ConcurrentHashMap.newKeySet();
-  private final Orphans orphans = new Orphans(running);
   private final AtomicLong launches = new AtomicLong();
+  private final Orphans orphans = new Orphans(running, launches);
 
   /** Gives a command a session of its own; macOS has no such program. */
   private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));

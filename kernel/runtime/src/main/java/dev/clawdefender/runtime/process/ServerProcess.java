@@ -82,7 +82,7 @@ public final class ServerProcess {
       signalAll(ProcessHandle::destroyForcibly);
       awaitAll(Duration.ofMillis(50));
     } while (anyAlive() && System.nanoTime() < deadline);
-    tree.forEach(orphans::bury);
+    buryTree();
     onEnd.run();
     return process.waitFor();
   }
@@ -97,11 +97,15 @@ public final class ServerProcess {
 
   private synchronized void noteTree() {
     process.toHandle().descendants().forEach(tree::add);
-    for (ProcessHandle orphan : orphans.of(mark)) {
+    for (ProcessHandle orphan : orphans.of(mark, pid())) {
       tree.add(orphan);
       orphan.descendants().forEach(tree::add);
     }
     tree.removeIf(handle -> !handle.isAlive());
+  }
+
+  private synchronized void buryTree() {
+    tree.forEach(orphans::bury);
   }
 
   private synchronized boolean anyAlive() {

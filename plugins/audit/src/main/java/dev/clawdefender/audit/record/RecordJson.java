@@ -96,6 +96,10 @@ public final class RecordJson {
         json.writeNumberField("messages_forwarded", entry.number(EntryNumber.FORWARDED));
         json.writeNumberField("messages_refused", entry.number(EntryNumber.BLOCKED));
       }
+      case SERVER_RESTARTED -> {
+        json.writeNumberField("pid", entry.number(EntryNumber.PID));
+        json.writeNumberField("exit_status", entry.number(EntryNumber.EXIT_STATUS));
+      }
       case LOST -> json.writeNumberField("records", entry.number(EntryNumber.LOST));
       case POLICY_ACTIVATED, POLICY_REJECTED, PLUGIN_STATE, FINDING -> {}
     }

@@ -60,8 +60,12 @@ public final class Answers {
         });
   }
 
-  /** The error for a request that the server can no longer answer. */
-  public static byte[] serverGone(String id, String server, int exitStatus) {
+  /**
+   * The error for a request that the server can no longer answer.
+   *
+   * @param why what else there is to say, for people; may be empty
+   */
+  public static byte[] serverGone(String id, String server, int exitStatus, String why) {
     return line(
         error(
             id,
@@ -70,7 +74,35 @@ public final class Answers {
                 + shown(server)
                 + "\" ended with exit status "
                 + exitStatus
-                + " before it answered."));
+                + " before it answered."
+                + (why.isEmpty() ? "" : " The session ends: " + why + ".")));
+  }
+
+  /** Tells the client that nobody waits for its answer to the request {@code id}, as JSON. */
+  public static byte[] serverCancelled(String id) {
+    return note(
+        "notifications/cancelled",
+        json -> {
+          json.writeObjectFieldStart("params");
+          json.writeFieldName("requestId");
+          json.writeRawValue(id);
+          json.writeStringField("reason", "the server process that asked has gone");
+          json.writeEndObject();
+        });
+  }
+
+  /** Tells the client that a list of the server's may be another one now. */
+  public static byte[] listChanged(String list) {
+    return note("notifications/" + list + "/list_changed", json -> {});
+  }
+
+  private static byte[] note(String method, Body body) {
+    return line(
+        object(
+            json -> {
+              json.writeStringField("method", method);
+              body.write(json);
+            }));
   }
 
   /**
@@ -146,12 +178,19 @@ public final class Answers {
   }
 
   private static byte[] message(@Nullable String id, Body body) {
+    return object(
+        json -> {
+          json.writeFieldName("id");
+          json.writeRawValue(id == null ? "null" : id);
+          body.write(json);
+        });
+  }
+
+  private static byte[] object(Body body) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("jsonrpc", "2.0");
-      json.writeFieldName("id");
-      json.writeRawValue(id == null ? "null" : id);
       body.write(json);
       json.writeEndObject();
     } catch (IOException e) {

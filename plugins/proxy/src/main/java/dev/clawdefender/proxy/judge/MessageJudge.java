@@ -506,7 +506,9 @@ final class MessageJudge {
       noteBlocked(decision, state.nextDecision());
       return Outcome.DROP;
     }
-    if (sent.find(tape, envelope.id()) == null) {
+    PendingRequests.Pending request = sent.find(tape, envelope.id());
+    if (request == null || request.abandoned()) {
+      sent.remove(tape, envelope.id());
       approval = Answer.none("the sender cancelled it");
       noteBlocked(decision, state.nextDecision());
       return Outcome.DROP;
@@ -654,6 +656,10 @@ final class MessageJudge {
     if (request == null) {
       return drop("a response to no request that is under way");
     }
+    if (request.abandoned()) {
+      var unused = answered.remove(tape, envelope.id());
+      return drop("a response to a request of a server process that has gone");
+    }
     method.set(request.method());
     return answer(tape, request);
   }
@@ -675,6 +681,9 @@ final class MessageJudge {
     // Not before: the thread may get lost in a rule, and another judge the answer once more.
     var unused = answered.remove(tape, envelope.id());
     if (goesOn(decision)) {
+      if (result >= 0 && direction == Direction.TO_CLIENT && method.contentEquals("initialize")) {
+        state.setUp(Arrays.copyOfRange(tape.bytes(), tape.start(result), tape.end(result)));
+      }
       boolean modern = state.era() == SessionState.Era.MODERN;
       if (modern && !request.approved().isEmpty() && result >= 0 && wantsInput(tape, result)) {
         prompts.expectContinuation(request.approved());

@@ -4,9 +4,12 @@ import dev.clawdefender.message.Envelope;
 import dev.clawdefender.message.JsonTape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ public final class PendingRequests {
   /** How many requests may wait for an answer. */
   public static final int CAPACITY = 10_000;
 
+  /** Its answer comes when the session ends. */
+  private static final String ENDLESS = "subscriptions/listen";
+
   /**
    * A request under way.
    *
@@ -24,7 +30,14 @@ public final class PendingRequests {
    * @param tool the tool it calls; empty if none
    * @param approved the digest of the call, if a person approved it; else empty
    */
-  public record Pending(String method, String tool, String approved) {}
+  public record Pending(String method, String tool, String approved) {
+    private static final Pending ABANDONED = new Pending("", "", "");
+
+    /** Whether who sent it has gone, so that an answer is for nobody. */
+    boolean abandoned() {
+      return this == ABANDONED;
+    }
+  }
 
   /** What became of an attempt to add a request. */
   enum Added {
@@ -35,6 +48,10 @@ public final class PendingRequests {
 
   private final Long2ObjectHashMap<Pending> numbered = new Long2ObjectHashMap<>();
   private final Map<String, Named> named = new HashMap<>();
+
+  // Those that the other end was given, where that is of interest.
+  private final LongHashSet givenNumbers = new LongHashSet();
+  private final Set<String> givenNames = new HashSet<>();
 
   /** A request whose id is a string, and how that was spelled. */
   private record Named(String json, Pending request) {}
@@ -63,9 +80,66 @@ public final class PendingRequests {
 
   /** Takes the request of this id out, if there is one. */
   synchronized @Nullable Pending remove(JsonTape tape, int id) {
-    return tape.is(id, JsonTape.Kind.STRING)
-        ? request(named.remove(tape.text(id)))
-        : numbered.remove(Envelope.wholeNumber(tape, id));
+    if (tape.is(id, JsonTape.Kind.STRING)) {
+      String name = tape.text(id);
+      givenNames.remove(name);
+      return request(named.remove(name));
+    }
+    long number = Envelope.wholeNumber(tape, id);
+    givenNumbers.remove(number);
+    return numbered.remove(number);
+  }
+
+  /** The other end is about to be given the request of this id, if there is one. */
+  public synchronized void given(JsonTape tape, int id) {
+    if (find(tape, id) == null) {
+      return;
+    }
+    if (tape.is(id, JsonTape.Kind.STRING)) {
+      givenNames.add(tape.text(id));
+    } else {
+      givenNumbers.add(Envelope.wholeNumber(tape, id));
+    }
+  }
+
+  /** Takes those out that the other end was given and returns their ids, as JSON. */
+  public synchronized List<String> removeGiven() {
+    List<String> ids = new ArrayList<>();
+    for (long number : givenNumbers) {
+      if (numbered.remove(number) != null) {
+        ids.add(Long.toString(number));
+      }
+    }
+    for (String name : givenNames) {
+      Named request = named.remove(name);
+      if (request != null) {
+        ids.add(request.json);
+      }
+    }
+    givenNumbers.clear();
+    givenNames.clear();
+    return ids;
+  }
+
+  /**
+   * Who sent all these has gone. Their ids stay in use until they are answered, so that no answer
+   * is taken for that to another request. Returns those that were not abandoned before, as JSON.
+   */
+  public synchronized List<String> abandonAll() {
+    List<String> ids = new ArrayList<>();
+    for (long number : numbered.keySet().toArray(Long[]::new)) {
+      if (numbered.put(number, Pending.ABANDONED) != Pending.ABANDONED) {
+        ids.add(Long.toString(number));
+      }
+    }
+    named.replaceAll(
+        (name, request) -> {
+          if (!request.request.abandoned()) {
+            ids.add(request.json);
+          }
+          return new Named(request.json, Pending.ABANDONED);
+        });
+    return ids;
   }
 
   private static @Nullable Pending request(@Nullable Named named) {
@@ -79,6 +153,18 @@ public final class PendingRequests {
     named.values().forEach(request -> ids.add(request.json));
     numbered.clear();
     named.clear();
+    givenNumbers.clear();
+    givenNames.clear();
     return ids;
+  }
+
+  /** Whether any of them waits for an answer that is to come soon, as only most do. */
+  public synchronized boolean anyAwaited() {
+    return numbered.values().stream().anyMatch(PendingRequests::isAwaited)
+        || named.values().stream().anyMatch(each -> isAwaited(each.request));
+  }
+
+  private static boolean isAwaited(Pending request) {
+    return !request.abandoned() && !request.method.equals(ENDLESS);
   }
 }

@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.judge;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What both directions of a session know of it. Safe for use by both lanes. */
 public final class SessionState {
@@ -25,6 +26,7 @@ public final class SessionState {
   private volatile String revision = "";
   private volatile String client = "";
   private volatile boolean elicits;
+  private volatile byte @Nullable [] setUp;
 
   public SessionState(String session, String server) {
     this.session = session;
@@ -82,6 +84,15 @@ public final class SessionState {
 
   void revision(String agreed) {
     revision = agreed;
+  }
+
+  /** What the server answered to {@code initialize}, as JSON; null before that. */
+  public byte @Nullable [] setUp() {
+    return setUp;
+  }
+
+  void setUp(byte[] result) {
+    setUp = result;
   }
 
   /** Whether several messages may come in one array: true for one revision only. */

@@ -1,11 +1,15 @@
 package dev.clawdefender.proxy.session;
 
 import dev.clawdefender.proxy.oauth.OAuthCredentials;
+import dev.clawdefender.proxy.recovery.RecoveringEnd;
+import dev.clawdefender.proxy.recovery.SessionRecovery;
 import dev.clawdefender.proxy.remote.HttpEnd;
 import dev.clawdefender.proxy.remote.RemoteMeters;
 import dev.clawdefender.proxy.server.ProcessEnd;
+import dev.clawdefender.proxy.server.ProcessStart;
 import dev.clawdefender.proxy.server.ServerCredentials;
 import dev.clawdefender.proxy.server.ServerEnd;
+import dev.clawdefender.proxy.server.ServerHealth;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.server.RemoteServer;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the server's end of a session, whichever kind it is. Safe for use by any thread. */
 final class ServerEnds {
@@ -28,12 +33,22 @@ final class ServerEnds {
   /**
    * Opens one.
    *
+   * @param processes starts the server, if it is a process
+   * @param health says whether that may be done again
+   * @param recovery has the session go on with another process; null: it ends with the first
    * @throws IOException if that cannot be; says so for people
    */
-  ServerEnd open(OpenSession wanted) throws IOException {
+  ServerEnd open(
+      OpenSession wanted,
+      ProcessStart processes,
+      ServerHealth health,
+      @Nullable SessionRecovery recovery)
+      throws IOException {
     return switch (wanted.target()) {
       case ServerCommand command ->
-          new ProcessEnd(kernel.processes().launch(command, wanted.standing()));
+          recovery == null
+              ? new ProcessEnd(processes.start(command))
+              : new RecoveringEnd(processes, command, health, recovery);
       case RemoteServer remote ->
           new HttpEnd(
               kernel.vertx(),

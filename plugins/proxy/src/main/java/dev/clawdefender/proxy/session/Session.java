@@ -7,16 +7,21 @@ import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.judge.Judge;
 import dev.clawdefender.proxy.judge.Judging;
 import dev.clawdefender.proxy.judge.Prompts;
+import dev.clawdefender.proxy.judge.Rejudge;
 import dev.clawdefender.proxy.judge.SessionState;
 import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.prompt.Questions;
+import dev.clawdefender.proxy.recovery.SessionRecovery;
 import dev.clawdefender.proxy.relay.Lane;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.proxy.server.ServerEnd;
+import dev.clawdefender.proxy.server.ServerHealth;
+import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.ThisMachine;
+import dev.clawdefender.runtime.server.ServerCommand;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -29,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session: the server's end, a lane each way, and the order in which all of it ends. Safe for use
@@ -51,9 +57,23 @@ public final class Session {
     STOPPED
   }
 
+  /** Opens the server's end of one session. */
+  @FunctionalInterface
+  interface Opening {
+    /**
+     * Opens it.
+     *
+     * @param recovery has the session go on when the server dies; null: it does not
+     * @throws IOException if that cannot be; says so for people
+     */
+    ServerEnd open(@Nullable SessionRecovery recovery) throws IOException;
+  }
+
   private final Instant started = Instant.now();
   private final SessionState state;
   private final ServerEnd serverEnd;
+  private final @Nullable SessionRecovery recovery;
+  private final Idleness idleness = new Idleness(System.nanoTime());
   private final Duration grace;
   private final Counters toServerCounters = new Counters();
   private final Counters toClientCounters = new Counters();
@@ -66,17 +86,19 @@ public final class Session {
   private final CompletableFuture<Cause> cause = new CompletableFuture<>();
   private final CountDownLatch serverRead = new CountDownLatch(1);
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private volatile String stopped = "";
 
   /**
    * Opens the server's end; {@link #start} lets messages flow.
    *
+   * @param opening opens it
    * @throws IOException if that cannot be, or its policy cannot be used
    */
-  public Session(
+  Session(
       String id,
       OpenSession wanted,
+      Opening opening,
       KernelContext context,
-      ServerEnds servers,
       PromptLimits limits,
       Questions questions,
       StallWatch watch)
@@ -84,11 +106,20 @@ public final class Session {
     state = new SessionState(id, wanted.server());
     PolicyInForce policy = context.policies().of(wanted.server());
     grace = context.configuration().grace();
-    serverEnd = servers.open(wanted);
-    toServer =
-        new Outlet("to-server-" + id, serverEnd.input(), () -> cause.complete(Cause.SERVER_BROKEN));
+    Place place = ThisMachine.place(wanted.target());
     toClient =
         new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
+    ConfiguredServer settings = context.configuration().servers().get(wanted.server());
+    boolean recovers =
+        settings != null && settings.recover() && wanted.target() instanceof ServerCommand;
+    recovery =
+        recovers
+            ? new SessionRecovery(
+                state, context, new Rejudge(state, context, policy, place), toClient)
+            : null;
+    serverEnd = opening.open(recovery);
+    toServer =
+        new Outlet("to-server-" + id, serverEnd.input(), () -> cause.complete(Cause.SERVER_BROKEN));
     prompts =
         new Prompts(
             state,
@@ -98,7 +129,6 @@ public final class Session {
             policy,
             toServer,
             toClient);
-    Place place = ThisMachine.place(wanted.target());
     judging =
         new Judging(state, context, policy, place, toServerCounters, toClientCounters, prompts);
     serverBound =
@@ -137,6 +167,40 @@ public final class Session {
   /** Ends the session from our side; {@link #ended} tells when that is done. */
   public void stop() {
     cause.complete(Cause.STOPPED);
+  }
+
+  /** Ends the session if nothing has been said, and nobody waits, for that long. */
+  void endIfIdle(Duration limit, long now) {
+    long messages = messages(toServerCounters) + messages(toClientCounters);
+    boolean busy = state.fromClient().anyAwaited() || state.fromServer().anyAwaited();
+    if (idleness.isOver(messages, busy, limit, now) && stopped.isEmpty()) {
+      stopped =
+          "nothing was said for "
+              + limit.toMinutes()
+              + " minutes, [servers."
+              + server()
+              + "] idle_minutes";
+      LOG.log(Level.INFO, "[{0}] {1}: the session ends: {2}", id(), server(), stopped);
+      stop();
+    }
+  }
+
+  private static long messages(Counters counters) {
+    return counters.forwarded() + counters.blocked() + counters.malformed();
+  }
+
+  /** Why the session ended, if that was neither end's own wish; else empty. */
+  public String why() {
+    return recovery == null || !stopped.isEmpty() ? stopped : recovery.problem();
+  }
+
+  /** Tells how the server did, once the session has ended. */
+  void tell(ServerHealth health, long now) {
+    if (!endedByServer()) {
+      health.ended();
+    } else if (recovery == null) {
+      health.failed(Duration.between(started, Instant.now()), now);
+    } // else each death was told
   }
 
   /** Completes with the server's exit status when both ends are closed and nothing is left. */
@@ -186,6 +250,7 @@ public final class Session {
         .put("server", server())
         .put("client", state.client())
         .put("pid", pid().orElse(0))
+        .put("restarts", recovery == null ? 0 : recovery.restarts())
         .put("started", started.toString())
         .put("forwarded", toServerCounters.forwarded() + toClientCounters.forwarded())
         .put("blocked", toServerCounters.blocked() + toClientCounters.blocked())
@@ -218,7 +283,7 @@ public final class Session {
             Level.WARNING, "session {0}: output of the server was left unread", state.session());
       }
       for (String id : state.fromClient().removeAll()) {
-        toClient.send(Answers.serverGone(id, state.server(), status), 1);
+        toClient.send(Answers.serverGone(id, state.server(), status, why()), 1);
       }
       toClient.close(DRAIN);
     } catch (InterruptedException e) {

@@ -6,7 +6,10 @@ import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.StallWatch;
+import dev.clawdefender.proxy.server.ProcessStart;
+import dev.clawdefender.proxy.server.ServerHealth;
 import dev.clawdefender.runtime.bus.Addresses;
+import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.journal.EntryKind;
 import dev.clawdefender.runtime.journal.EntryNumber;
 import dev.clawdefender.runtime.journal.EntryText;
@@ -71,14 +74,40 @@ public final class Sessions {
   }
 
   /**
-   * Opens a server's end and relays between it and a client. Blocks until a server that is a
-   * process is started.
+   * Opens the end of a server, all of whose sessions this is, and relays between it and a client.
+   * Blocks until a server that is a process is started.
    *
    * @throws IOException if it cannot be
    */
   public Session open(OpenSession wanted) throws IOException {
+    return open(
+        wanted,
+        command -> kernel.processes().launch(command, wanted.standing()),
+        new ServerHealth(
+            kernel.configuration().supervisor().failures(),
+            () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  /**
+   * Opens a server's end and relays between it and a client. Blocks until a server that is a
+   * process is started.
+   *
+   * @param processes starts the server, if it is a process
+   * @param health says whether that may be done again; told how the server did
+   * @throws IOException if it cannot be
+   */
+  public Session open(OpenSession wanted, ProcessStart processes, ServerHealth health)
+      throws IOException {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    Session session = new Session(id, wanted, kernel, servers, limits, questions, watch);
+    Session session =
+        new Session(
+            id,
+            wanted,
+            recovery -> servers.open(wanted, processes, health, recovery),
+            kernel,
+            limits,
+            questions,
+            watch);
     sessions.put(id, session);
     List<Meter> meters = register(session);
     boolean unused =
@@ -95,9 +124,28 @@ public final class Sessions {
         .publish(
             Addresses.SESSION,
             new SessionEvent.Started(Instant.now(), id, session.server(), session.pid().orElse(0)));
-    ends.put(id, session.ended().thenAccept(status -> ended(session, status, meters)));
+    ends.put(
+        id,
+        session
+            .ended()
+            .thenAccept(
+                status -> {
+                  session.tell(health, System.nanoTime());
+                  ended(session, status, meters);
+                }));
     session.start();
     return session;
+  }
+
+  /** Ends those that say nothing for longer than their servers' settings have it. Does not wait. */
+  public void endIdle() {
+    long now = System.nanoTime();
+    for (Session session : sessions.values()) {
+      ConfiguredServer settings = kernel.configuration().servers().get(session.server());
+      if (settings != null) {
+        settings.idle().ifPresent(limit -> session.endIfIdle(limit, now));
+      }
+    }
   }
 
   private void ended(Session session, int status, List<Meter> meters) {
@@ -116,6 +164,7 @@ public final class Sessions {
                     .begin(EntryKind.SESSION_ENDED)
                     .text(EntryText.SESSION, session.id())
                     .text(EntryText.SERVER, session.server())
+                    .text(EntryText.REASON, session.why())
                     .number(EntryNumber.EXIT_STATUS, status)
                     .number(EntryNumber.FORWARDED, forwarded)
                     .number(EntryNumber.BLOCKED, refused));

@@ -108,12 +108,18 @@ final class ControlConnection {
     int status = session.ended().join();
     try {
       errors.join(EXIT_PATIENCE_MILLIS);
-      if (!frames.exit(status, EXIT_PATIENCE_MILLIS)) {
+      if (!frames.exit(status, lastWords(session), EXIT_PATIENCE_MILLIS)) {
         LOG.log(Level.DEBUG, "session {0}: its client reads no more", session.id());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What the client's person is told of the end; empty if there is nothing to be said. */
+  private static String lastWords(Session session) {
+    String why = session.why();
+    return why.isEmpty() ? "" : "clawdefender: the session has ended: " + why + "\n";
   }
 
   private static void copyErrors(Session session, SessionFrames.Writer frames) {
@@ -163,8 +169,7 @@ final class ControlConnection {
     session.ifPresent(Session::stop);
     server.ifPresent(
         stopped -> {
-          stopped.health().stop();
-          stopped.endSessions();
+          var unused = stopped.stop();
         });
     say(new JsonObject());
   }
@@ -175,8 +180,7 @@ final class ControlConnection {
       refuse("there is no server \"" + name + "\"");
       return;
     }
-    server.get().endSessions();
-    server.get().health().restart();
+    server.get().restart();
     say(new JsonObject());
   }
 

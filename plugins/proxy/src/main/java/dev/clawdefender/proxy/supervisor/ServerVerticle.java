@@ -20,9 +20,7 @@ final class ServerVerticle extends VerticleBase {
   ServerVerticle(KernelContext kernel, Sessions sessions, ConfiguredServer configured) {
     this.kernel = kernel;
     this.configured = configured;
-    this.server =
-        new SupervisedServer(
-            configured.name(), sessions, kernel.configuration().supervisor().failures());
+    this.server = new SupervisedServer(configured.name(), kernel, sessions);
   }
 
   SupervisedServer server() {
@@ -36,7 +34,12 @@ final class ServerVerticle extends VerticleBase {
   /** New sessions are opened so; those that run go on. */
   void change(ConfiguredServer next) {
     configured = next;
-    server.health().restart();
+    server.health().restart(); // the process that waits is seen to by tend()
+  }
+
+  /** Sees to what is to be there without a session. To be called now and then; blocks. */
+  void tend() {
+    server.tend(configured);
   }
 
   @Override
@@ -57,8 +60,6 @@ final class ServerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     meters.forEach(kernel.metrics()::remove);
-    server.health().stop();
-    server.endSessions();
-    return Future.succeededFuture();
+    return Future.fromCompletionStage(server.stop(), context);
   }
 }

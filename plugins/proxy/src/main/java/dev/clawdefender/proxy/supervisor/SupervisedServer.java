@@ -1,8 +1,14 @@
 package dev.clawdefender.proxy.supervisor;
 
+import dev.clawdefender.proxy.server.ServerHealth;
 import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.proxy.session.Sessions;
+import dev.clawdefender.runtime.config.ConfiguredServer;
+import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.policy.PolicyInForce;
+import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.process.Standing;
+import dev.clawdefender.runtime.server.ServerCommand;
 import dev.clawdefender.runtime.server.ServerTarget;
 import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.OpenSession;
@@ -14,6 +20,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -23,14 +30,21 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class SupervisedServer {
   private final String name;
+  private final KernelContext kernel;
   private final Sessions sessions;
   private final ServerHealth health;
+  private final WarmProcess warm;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
 
-  SupervisedServer(String name, Sessions sessions, int mostFailures) {
+  SupervisedServer(String name, KernelContext kernel, Sessions sessions) {
     this.name = name;
+    this.kernel = kernel;
     this.sessions = sessions;
-    this.health = new ServerHealth(mostFailures, () -> ThreadLocalRandom.current().nextDouble());
+    this.health =
+        new ServerHealth(
+            kernel.configuration().supervisor().failures(),
+            () -> ThreadLocalRandom.current().nextDouble());
+    this.warm = new WarmProcess(kernel, health);
   }
 
   String name() {
@@ -57,16 +71,13 @@ final class SupervisedServer {
     if (refusal.isPresent()) {
       throw new IOException("the server \"" + name + "\" is not started: " + refusal.get());
     }
-    long started = System.nanoTime();
+    PolicyInForce unusedPolicy = kernel.policies().of(name); // that is no failure of the server's
+    OpenSession wanted =
+        new OpenSession(name, target, Standing.ALONE, fromClient, toClient, exchanges);
     try {
-      Session session =
-          sessions.open(
-              new OpenSession(name, target, Standing.ALONE, fromClient, toClient, exchanges));
+      Session session = sessions.open(wanted, this::process, health);
       open.add(session);
-      var unused =
-          session
-              .ended()
-              .whenComplete((status, problem) -> ended(session, System.nanoTime() - started));
+      var unused = session.ended().whenComplete((status, problem) -> open.remove(session));
       if (health.state(System.nanoTime()) == ServerHealth.State.STOPPED) {
         session.stop(); // meanwhile
       }
@@ -77,18 +88,31 @@ final class SupervisedServer {
     }
   }
 
-  private void ended(Session session, long nanos) {
-    open.remove(session);
-    if (session.endedByServer()) {
-      health.failed(Duration.ofNanos(nanos), System.nanoTime());
-    } else {
-      health.ended();
-    }
+  private ServerProcess process(ServerCommand command) throws IOException {
+    Optional<ServerProcess> waiting = warm.take(command);
+    return waiting.isPresent() ? waiting.get() : kernel.processes().launch(command, Standing.ALONE);
   }
 
-  /** Ends all its sessions. Does not wait for that. */
-  void endSessions() {
+  /** Sees to the process that is to wait for the next session. To be called now and then. */
+  void tend(ConfiguredServer configured) {
+    warm.tend(configured);
+  }
+
+  /**
+   * Ends all its processes, and starts none before {@link #restart}. Completes when none waits for
+   * a session any more; does not wait for that.
+   */
+  CompletableFuture<Void> stop() {
+    health.stop();
     open.forEach(Session::stop);
+    return warm.end();
+  }
+
+  /** Ends all its processes, and forgets that it failed or was stopped. Does not wait for that. */
+  void restart() {
+    var unused = warm.end();
+    open.forEach(Session::stop);
+    health.restart();
   }
 
   /** For who asks how it is. */
@@ -102,6 +126,7 @@ final class SupervisedServer {
             .put("state", health.state(now).text())
             .put("failures", health.failures())
             .put("sessions", ids);
+    warm.pid().ifPresent(pid -> json.put("waiting_pid", pid));
     health.refusal(now).ifPresent(why -> json.put("why", why));
     return json;
   }

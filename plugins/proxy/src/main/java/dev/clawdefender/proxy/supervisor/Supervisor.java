@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor extends VerticleBase implements ServerAccess {
   private static final Logger LOG = System.getLogger(Supervisor.class.getName());
   private static final long TIDY_MILLIS = 10_000;
+  private static final long TEND_MILLIS = 1_000;
 
   /** The file, beside the socket, of the token that HTTP clients need. */
   private static final String HTTP_TOKEN = "http-token";
@@ -61,6 +62,7 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
     kernel.bus().listen(Addresses.CONFIGURATION_CHANGED, changed -> followConfiguration());
     vertx.setPeriodic(
         TIDY_MILLIS, timer -> vertx.executeBlocking(this::tidy, false).onFailure(this::untidy));
+    vertx.setPeriodic(TEND_MILLIS, timer -> vertx.executeBlocking(this::tend, true));
     return vertx
         .executeBlocking(this::open)
         .compose(opened -> deployConfigured())
@@ -84,6 +86,11 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
 
   private boolean tidy() {
     kernel.processes().tidy();
+    return true;
+  }
+
+  private boolean tend() {
+    configured.values().forEach(ServerVerticle::tend);
     return true;
   }
 
@@ -192,17 +199,16 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
       throw new IOException(
           "no server \"" + name + "\" is configured; there are: " + configured.keySet());
     }
-    return verticle.server().open(verticle.configured().target(), in, out, exchanges);
+    Session session = verticle.server().open(verticle.configured().target(), in, out, exchanges);
+    Thread unused = Thread.ofVirtual().name("tend").start(verticle::tend);
+    return session;
   }
 
   private SupervisedServer unconfigured(String name) {
     if (others.size() >= MAX_UNCONFIGURED) {
       others.values().removeIf(server -> server.sessionCount() == 0);
     }
-    return others.computeIfAbsent(
-        name,
-        unused ->
-            new SupervisedServer(name, sessions, kernel.configuration().supervisor().failures()));
+    return others.computeIfAbsent(name, unused -> new SupervisedServer(name, kernel, sessions));
   }
 
   /** Takes no more sessions. Those that run are ended with {@link Sessions}. */

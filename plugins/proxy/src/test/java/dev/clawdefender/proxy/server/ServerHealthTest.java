@@ -1,8 +1,8 @@
-package dev.clawdefender.proxy.supervisor;
+package dev.clawdefender.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.clawdefender.proxy.supervisor.ServerHealth.State;
+import dev.clawdefender.proxy.server.ServerHealth.State;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,15 +18,18 @@ class ServerHealthTest {
 
     for (int failure = 1; failure <= 20; failure++) {
       // When
-      longest.failed(AT_ONCE, 0);
-      shortest.failed(AT_ONCE, 0);
+      long now = failure * 60 * SECOND;
+      longest.failed(AT_ONCE, now);
+      shortest.failed(AT_ONCE, now);
 
       // Then
       long pause = Math.min(60 * SECOND, SECOND << (failure - 1));
-      assertThat(longest.state(pause - 1)).isEqualTo(State.PAUSED);
-      assertThat(longest.state(pause)).isEqualTo(State.READY);
-      assertThat(shortest.state(pause / 2 - 1)).isEqualTo(State.PAUSED);
-      assertThat(shortest.state(pause / 2)).isEqualTo(State.READY);
+      assertThat(longest.state(now + pause - 1)).isEqualTo(State.PAUSED);
+      assertThat(longest.pause(now + pause - 1)).isEqualTo(Duration.ofNanos(1));
+      assertThat(longest.state(now + pause)).isEqualTo(State.READY);
+      assertThat(longest.pause(now + pause)).isZero();
+      assertThat(shortest.state(now + pause / 2 - 1)).isEqualTo(State.PAUSED);
+      assertThat(shortest.state(now + pause / 2)).isEqualTo(State.READY);
     }
   }
 
@@ -39,19 +42,34 @@ class ServerHealthTest {
     health.failed(AT_ONCE, 0);
     health.ended();
     health.failed(AT_ONCE, 0);
-    health.failed(ServerHealth.STABLE, 0);
+    health.failed(ServerHealth.STABLE, 60 * SECOND);
 
     // Then none of them is in a row
-    assertThat(health.state(60 * SECOND)).isEqualTo(State.READY);
+    assertThat(health.state(120 * SECOND)).isEqualTo(State.READY);
 
     // When
-    health.failed(AT_ONCE, 0);
+    health.failed(AT_ONCE, 120 * SECOND);
 
     // Then
     assertThat(health.state(Long.MAX_VALUE)).isEqualTo(State.FAILED);
     assertThat(health.refusal(0)).hasValueSatisfying(why -> assertThat(why).contains("given up"));
     health.restart();
     assertThat(health.refusal(0)).isEmpty();
+  }
+
+  @Test
+  void whatEndsTogetherIsOneFailure() {
+    // Given
+    ServerHealth health = new ServerHealth(3, () -> 1);
+
+    // When
+    for (int process = 0; process < 10; process++) {
+      health.failed(AT_ONCE, process);
+    }
+
+    // Then
+    assertThat(health.failures()).isEqualTo(1);
+    assertThat(health.state(SECOND)).isEqualTo(State.READY);
   }
 
   @Test

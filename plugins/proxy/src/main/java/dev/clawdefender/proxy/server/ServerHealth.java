@@ -1,4 +1,4 @@
-package dev.clawdefender.proxy.supervisor;
+package dev.clawdefender.proxy.server;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.function.DoubleSupplier;
  * Whether a server may be started: not while it is stopped, not within a growing pause after it
  * failed, and not any more once it failed too often in a row. Safe for use by any thread.
  */
-final class ServerHealth {
+public final class ServerHealth {
   /** The pause after the first failure; it doubles with each further one. */
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
@@ -21,7 +21,7 @@ final class ServerHealth {
   private static final String WHAT_TO_DO = "; to start it again: clawdefender restart NAME";
 
   /** What a server is said to be. */
-  enum State {
+  public enum State {
     READY,
     /** It failed, and is not started before a pause is over. */
     PAUSED,
@@ -30,7 +30,7 @@ final class ServerHealth {
     /** A person stopped it. */
     STOPPED;
 
-    String text() {
+    public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -46,7 +46,7 @@ final class ServerHealth {
    * @param mostFailures how many failures in a row there may be
    * @param random gives numbers from 0 to 1, so that not all servers come back at once
    */
-  ServerHealth(int mostFailures, DoubleSupplier random) {
+  public ServerHealth(int mostFailures, DoubleSupplier random) {
     this.mostFailures = mostFailures;
     this.random = random;
   }
@@ -56,7 +56,7 @@ final class ServerHealth {
    *
    * @param now a time in nanoseconds that only grows; so elsewhere
    */
-  synchronized Optional<String> refusal(long now) {
+  public synchronized Optional<String> refusal(long now) {
     return switch (state(now)) {
       case READY -> Optional.empty();
       case PAUSED ->
@@ -76,7 +76,7 @@ final class ServerHealth {
     return count == 1 ? "once" : count + " times";
   }
 
-  synchronized State state(long now) {
+  public synchronized State state(long now) {
     if (stopped) {
       return State.STOPPED;
     }
@@ -87,12 +87,23 @@ final class ServerHealth {
   }
 
   /** How often it failed in a row. */
-  synchronized int failures() {
+  public synchronized int failures() {
     return failures;
   }
 
-  /** It could not be started, or ended by itself after that time. */
-  synchronized void failed(Duration ran, long now) {
+  /** How long it must not be started yet, if it may be at all then; zero if it may be now. */
+  public synchronized Duration pause(long now) {
+    return state(now) == State.PAUSED ? Duration.ofNanos(pausedUntil - now) : Duration.ZERO;
+  }
+
+  /**
+   * It could not be started, or ended by itself after that time. What happens while it is not to be
+   * started anyway, such as that all its processes end for one reason, is one failure.
+   */
+  public synchronized void failed(Duration ran, long now) {
+    if (paused && now - pausedUntil < 0) {
+      return;
+    }
     failures = ran.compareTo(STABLE) >= 0 ? 1 : failures + 1;
     long pause = FIRST_PAUSE.toNanos() << Math.min(failures - 1, 16);
     pause = Math.min(pause, LONGEST_PAUSE.toNanos());
@@ -101,18 +112,18 @@ final class ServerHealth {
   }
 
   /** It did its work, and ended because it was to. */
-  synchronized void ended() {
+  public synchronized void ended() {
     failures = 0;
     paused = false;
   }
 
   /** It is not to be started before {@link #restart}. */
-  synchronized void stop() {
+  public synchronized void stop() {
     stopped = true;
   }
 
   /** What was is forgotten. */
-  synchronized void restart() {
+  public synchronized void restart() {
     stopped = false;
     failures = 0;
     paused = false;
