@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ServersCommand.class,
       SessionsCommand.class,
+      AttachCommand.class,
       StopCommand.class,
       RestartCommand.class,
       ApprovalsCommand.class,

@@ -86,7 +86,13 @@ final class Supervised implements AutoCloseable {
 
   /** A command to its end. Returns what it prints, errors included. */
   String cli(String... arguments) throws Exception {
+    return feed("", arguments);
+  }
+
+  /** The same with something on its standard input. */
+  String feed(String input, String... arguments) throws Exception {
     Process process = builder(arguments).redirectErrorStream(true).start();
+    process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -24,11 +24,11 @@ public final class PolicySnapshot {
   private final @Nullable Policy policy;
   private final RuleSet session;
   private final RuleSet rules;
+  private final RuleSet answers; // asked only for what would be a prompt
   private final CodedRule[] coded;
   private final Interest fileInterest;
   private final Interest interest;
   private final List<String> redact;
-  private final Map<String, Long> priorities;
   private final Decision fallback;
   private final Decision plumbing;
   private final Decision response;
@@ -40,22 +40,22 @@ public final class PolicySnapshot {
       @Nullable Policy policy,
       RuleSet session,
       RuleSet rules,
+      RuleSet answers,
       CodedRule[] coded,
       Interest fileInterest,
       Interest interest,
       List<String> redact,
-      Map<String, Long> priorities,
       Decision fallback) {
     this.epoch = epoch;
     this.compiler = compiler;
     this.policy = policy;
     this.session = session;
     this.rules = rules;
+    this.answers = answers;
     this.coded = coded;
     this.fileInterest = fileInterest;
     this.interest = interest;
     this.redact = redact;
-    this.priorities = priorities;
     this.fallback = fallback;
     plumbing = new Decision(Action.LOG, DEFAULT, epoch, "protocol plumbing that no rule names");
     response = new Decision(Action.ALLOW, DEFAULT, epoch, "a response that no rule names");
@@ -77,20 +77,19 @@ public final class PolicySnapshot {
     Interest interest = RuleCompiler.interest(policy.rules());
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
-    RuleSet rules = rules(compiler, policy.rules(), epoch);
-    Map<String, Long> priorities =
-        policy.rules().stream().collect(Collectors.toUnmodifiableMap(Rule::name, Rule::priority));
+    Map<Boolean, List<Rule>> rules =
+        policy.rules().stream().collect(Collectors.partitioningBy(Rule::answersPrompt));
     return new PolicySnapshot(
         epoch,
         compiler,
         policy,
         NO_RULES,
-        rules,
+        rules(compiler, rules.getOrDefault(false, List.of()), epoch),
+        rules(compiler, rules.getOrDefault(true, List.of()), epoch),
         coded,
         interest,
         interest,
         policy.redact(),
-        priorities,
         fallback);
   }
 
@@ -105,11 +104,11 @@ public final class PolicySnapshot {
         null,
         NO_RULES,
         NO_RULES,
+        NO_RULES,
         NO_CODE,
         Interest.NONE,
         Interest.NONE,
         List.of(),
-        Map.of(),
         fallback);
   }
 
@@ -132,11 +131,11 @@ public final class PolicySnapshot {
         policy,
         rules(compiler, added, epoch),
         rules,
+        answers,
         coded,
         fileInterest,
         fileInterest.or(RuleCompiler.interest(added)),
         redact,
-        priorities,
         fallback);
   }
 
@@ -177,6 +176,10 @@ public final class PolicySnapshot {
         found = rules.find(facts, scratch);
       }
       Decision decided = found == null ? unmatched(facts) : found;
+      if (decided.action() == Action.PROMPT) {
+        Decision answer = answers.find(facts, scratch);
+        decided = answer == null ? decided : answer;
+      }
       return coded.length == 0 || decided.action() == Action.BLOCK
           ? decided
           : scratch.ask(coded, facts, decided);
@@ -200,11 +203,6 @@ public final class PolicySnapshot {
   /** Regular expressions (RE2) for what must not stand in the audit log. */
   public List<String> redact() {
     return redact;
-  }
-
-  /** A rule's priority; of what no rule decided, the last there is. */
-  public long priority(String rule) {
-    return priorities.getOrDefault(rule, Rule.LAST);
   }
 
   /** The number of this policy; each activated policy has the next one. */

@@ -15,6 +15,7 @@ import dev.clawdefender.policy.model.TextPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Policy as the reference page tells it: one rule after the other, one criterion after the other.
@@ -28,11 +29,24 @@ final class ReferenceEvaluator {
 
   static String decide(Policy policy, MessageFacts facts) {
     ReferenceEvaluator evaluator = new ReferenceEvaluator(facts);
+    String decided = evaluator.first(policy, false);
+    if (decided == null) {
+      decided = unmatched(policy, facts);
+    }
+    String answer = decided.startsWith("prompt ") ? evaluator.first(policy, true) : null;
+    return answer == null ? decided : answer;
+  }
+
+  private @Nullable String first(Policy policy, boolean answers) {
     for (Rule rule : policy.rules()) {
-      if (evaluator.matches(rule)) {
+      if (rule.answersPrompt() == answers && matches(rule)) {
         return rule.action().text() + " " + rule.name();
       }
     }
+    return null;
+  }
+
+  private static String unmatched(Policy policy, MessageFacts facts) {
     if (facts.eventType == EventType.RESPONSE) {
       return "allow (default)";
     }
@@ -150,6 +164,8 @@ final class ReferenceEvaluator {
           scalar && matches.patterns().stream().anyMatch(p -> one(p, text));
       case ArgMatch.InRange range ->
           scalar && NumberText.read(text) >= range.min() && NumberText.read(text) <= range.max();
+      case ArgMatch.Under under -> throw new IllegalStateException("not generated");
+      case ArgMatch.ReachesNothing nothing -> throw new IllegalStateException("not generated");
       case ArgMatch.NotUnder under -> throw new IllegalStateException("not generated");
     };
   }

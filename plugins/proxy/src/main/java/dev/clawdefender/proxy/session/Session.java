@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.session;
 
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.proxy.judge.Answers;
 import dev.clawdefender.proxy.judge.Counters;
@@ -88,6 +89,7 @@ public final class Session {
         new Outlet("to-server-" + id, serverEnd.input(), () -> cause.complete(Cause.SERVER_BROKEN));
     toClient =
         new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
+    Place place = ThisMachine.place(wanted.command().environment(), wanted.command().directory());
     prompts =
         new Prompts(
             state,
@@ -95,9 +97,9 @@ public final class Session {
             limits,
             questions,
             policy,
+            () -> new FactsReader(place, context.links(), wanted.server()),
             toServer,
             toClient);
-    Place place = ThisMachine.place(wanted.command().environment(), wanted.command().directory());
     Judging judging =
         new Judging(state, context, policy, place, toServerCounters, toClientCounters, prompts);
     serverBound =

@@ -39,6 +39,7 @@ public final class Supervisor extends VerticleBase {
   private final KernelContext kernel;
   private final Sessions sessions;
   private final Path socketPath;
+  private final Attachments attachments;
   private final Map<String, ServerVerticle> configured = new ConcurrentHashMap<>();
   private final Map<String, Future<String>> deployments = new ConcurrentHashMap<>();
   private final Map<String, SupervisedServer> others = new ConcurrentHashMap<>();
@@ -49,6 +50,7 @@ public final class Supervisor extends VerticleBase {
     this.kernel = kernel;
     this.sessions = sessions;
     this.socketPath = socketPath;
+    this.attachments = new Attachments(kernel);
   }
 
   @Override
@@ -127,6 +129,11 @@ public final class Supervisor extends VerticleBase {
     deployConfigured()
         .onFailure(
             problem -> LOG.log(Level.ERROR, "not all changed servers could be followed", problem));
+  }
+
+  /** Who watches what happens. */
+  Attachments attachments() {
+    return attachments;
   }
 
   Sessions sessions() {
