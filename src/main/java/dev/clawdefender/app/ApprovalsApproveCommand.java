@@ -104,6 +104,9 @@ final class ApprovalsApproveCommand implements Callable<Integer> {
       out.println(said.encodePrettily());
     } else if (scope == Scope.always) {
       out.println("kept as " + said.getString("rule"));
+      if (!said.getBoolean("answered")) {
+        out.println("This call itself had been answered before, by somebody else.");
+      }
     }
     return ExitStatus.OK;
   }
@@ -130,7 +133,7 @@ final class ApprovalsApproveCommand implements Callable<Integer> {
     out.println();
     out.print(Shown.lines(rule.getString("toml")).indent(2));
     out.println();
-    out.println("What a block rule matches stays blocked. To take it back:");
+    out.println("Where a block rule matches it does not count. To take it back:");
     out.println("  clawdefender approvals forget " + rule.getString("rule"));
     out.flush();
   }

@@ -2,10 +2,12 @@ package dev.clawdefender.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clawdefender.app.control.SupervisorClient;
+import dev.clawdefender.audit.redact.Redactor;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Spec;
 final class AttachCommand implements Callable<Integer> {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** What the log would not show is not shown here either; names are chosen by who sends them. */
+  private final Redactor redactor = new Redactor(freshKey());
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "NAME", description = "A session's id or a server's name.")
@@ -41,7 +46,21 @@ final class AttachCommand implements Callable<Integer> {
     return ExitStatus.OK;
   }
 
-  private void print(JsonObject event) {
+  private static byte[] freshKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+
+  private void print(JsonObject told) {
+    JsonObject event = new JsonObject();
+    told.forEach(
+        member ->
+            event.put(
+                member.getKey(),
+                member.getValue() instanceof String text
+                    ? redactor.text(text)
+                    : member.getValue()));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(event.encode());

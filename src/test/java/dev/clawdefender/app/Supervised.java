@@ -99,6 +99,13 @@ final class Supervised implements AutoCloseable {
     return said;
   }
 
+  /** A command that goes on; it ends with who started it at the latest. */
+  Process start(String... arguments) throws IOException {
+    Process process = builder(arguments).start();
+    process.getOutputStream().close();
+    return process;
+  }
+
   /** A session of {@code clawdefender run}. */
   Client run(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of("run"));
@@ -165,9 +172,14 @@ final class Supervised implements AutoCloseable {
       return process.exitValue();
     }
 
+    /** Ends the session as a client does that is closed. */
+    void leave() throws IOException {
+      process.getOutputStream().close();
+    }
+
     @Override
     public void close() throws IOException {
-      process.getOutputStream().close();
+      leave();
       process.destroy();
     }
   }

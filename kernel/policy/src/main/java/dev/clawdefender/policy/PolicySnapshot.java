@@ -7,8 +7,7 @@ import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.model.Policy;
 import dev.clawdefender.policy.model.Rule;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled policy. Immutable; shared by all threads. */
@@ -16,6 +15,7 @@ public final class PolicySnapshot {
   private static final String UNJUDGEABLE = "(unjudgeable)";
   private static final String DEFAULT = "(default)";
   private static final RuleSet NO_RULES = RuleSetBuilder.build(List.of());
+  private static final PromptAnswers NO_ANSWERS = new PromptAnswers(List.of(), rules -> NO_RULES);
   private static final CodedRule[] NO_CODE = {};
 
   private final long epoch;
@@ -24,7 +24,7 @@ public final class PolicySnapshot {
   private final @Nullable Policy policy;
   private final RuleSet session;
   private final RuleSet rules;
-  private final RuleSet answers; // asked only for what would be a prompt
+  private final PromptAnswers answers;
   private final CodedRule[] coded;
   private final Interest fileInterest;
   private final Interest interest;
@@ -40,7 +40,7 @@ public final class PolicySnapshot {
       @Nullable Policy policy,
       RuleSet session,
       RuleSet rules,
-      RuleSet answers,
+      PromptAnswers answers,
       CodedRule[] coded,
       Interest fileInterest,
       Interest interest,
@@ -77,15 +77,14 @@ public final class PolicySnapshot {
     Interest interest = RuleCompiler.interest(policy.rules());
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
-    Map<Boolean, List<Rule>> rules =
-        policy.rules().stream().collect(Collectors.partitioningBy(Rule::answersPrompt));
+    List<Rule> others = policy.rules().stream().filter(rule -> !rule.answersPrompt()).toList();
     return new PolicySnapshot(
         epoch,
         compiler,
         policy,
         NO_RULES,
-        rules(compiler, rules.getOrDefault(false, List.of()), epoch),
-        rules(compiler, rules.getOrDefault(true, List.of()), epoch),
+        rules(compiler, others, epoch),
+        new PromptAnswers(policy.rules(), rules -> rules(compiler, rules, epoch)),
         coded,
         interest,
         interest,
@@ -104,7 +103,7 @@ public final class PolicySnapshot {
         null,
         NO_RULES,
         NO_RULES,
-        NO_RULES,
+        NO_ANSWERS,
         NO_CODE,
         Interest.NONE,
         Interest.NONE,
@@ -148,6 +147,16 @@ public final class PolicySnapshot {
     return compiler == null || policy == null
         ? none(number)
         : compile(policy, compiler, rulesInCode.toArray(NO_CODE), number);
+  }
+
+  /** The block rule that an approval with open arguments would give way to for this call. */
+  public Optional<String> block(MessageFacts facts) {
+    if (compiler == null || policy == null) {
+      return Optional.empty();
+    }
+    List<Rule> blocks = policy.rules().stream().filter(PromptAnswers::isBlock).toList();
+    return Optional.ofNullable(rules(compiler, blocks, epoch).find(facts, new DecisionScratch()))
+        .map(Decision::rule);
   }
 
   /** Whether rules in code are asked. */

@@ -180,6 +180,41 @@ class ApprovalPropertyTest {
   }
 
   @Test
+  void anOpenApprovalGivesWayToABlockRuleThatStandsAfterTheOneThatAsked() {
+    // Given a policy which asks about all reading first
+    MessageFixture key = message("read", Map.of("path", "\"b.pem\""));
+    ApprovalRule open =
+        rule(
+            facts("read", Map.of("path", "\"a.txt\"")),
+            List.of(new OpenArgument("path", List.of(FOLDER))));
+    ApprovalRule exact = rule(key.facts, List.of());
+    String policy =
+        """
+        default = "log"
+        [rules.ask]
+        action = "prompt"
+        match = { tool_name = "read" }
+        [rules.keys]
+        action = "block"
+        priority = 4294967295
+        match = { resource_path = "**/*.pem" }
+        """;
+
+    // When, then
+    PolicySnapshot snapshot = Policies.snapshot(policy + open.toml());
+    assertThat(Policies.decide(snapshot, message("read", Map.of("path", "\"b.txt\""))))
+        .isEqualTo("allow " + open.name());
+    assertThat(Policies.decide(snapshot, key)).isEqualTo("prompt ask");
+    assertThat(snapshot.block(key.facts)).contains("keys");
+
+    // Then what a person approved as it is holds, whichever of the two comes first
+    assertThat(Policies.decide(Policies.snapshot(policy + open.toml() + exact.toml()), key))
+        .isEqualTo("allow " + exact.name());
+    assertThat(Policies.decide(Policies.snapshot(policy + exact.toml() + open.toml()), key))
+        .isEqualTo("allow " + exact.name());
+  }
+
+  @Test
   void whatCannotBeToldExactlyIsRefusedWithTheReason() {
     // Given
     MessageFacts facts =

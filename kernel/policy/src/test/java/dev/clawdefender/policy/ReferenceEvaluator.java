@@ -1,5 +1,6 @@
 package dev.clawdefender.policy;
 
+import dev.clawdefender.api.Action;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.policy.access.CommandAccess;
 import dev.clawdefender.policy.match.Glob;
@@ -29,17 +30,24 @@ final class ReferenceEvaluator {
 
   static String decide(Policy policy, MessageFacts facts) {
     ReferenceEvaluator evaluator = new ReferenceEvaluator(facts);
-    String decided = evaluator.first(policy, false);
+    String decided = evaluator.first(policy, rule -> !rule.answersPrompt());
     if (decided == null) {
       decided = unmatched(policy, facts);
     }
-    String answer = decided.startsWith("prompt ") ? evaluator.first(policy, true) : null;
+    String answer = decided.startsWith("prompt ") ? evaluator.answer(policy) : null;
     return answer == null ? decided : answer;
   }
 
-  private @Nullable String first(Policy policy, boolean answers) {
+  private @Nullable String answer(Policy policy) {
+    String answer = first(policy, Rule::answersPrompt);
+    String block = first(policy, rule -> rule.action() == Action.BLOCK && !rule.answersPrompt());
+    // None of these rules is for one call only.
+    return answer == null || answer.startsWith("block ") || block == null ? answer : null;
+  }
+
+  private @Nullable String first(Policy policy, Predicate<Rule> asked) {
     for (Rule rule : policy.rules()) {
-      if (rule.answersPrompt() == answers && matches(rule)) {
+      if (asked.test(rule) && matches(rule)) {
         return rule.action().text() + " " + rule.name();
       }
     }

@@ -82,10 +82,27 @@ final class WaitingCall implements AskedCall {
             arguments,
             held.rule(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    if (!arguments.isEmpty() && !policy.answers(rule, facts)) {
-      throw new IllegalArgumentException("such a rule would not match this very call");
+    if (!arguments.isEmpty()) {
+      check(rule, facts);
     }
     return rule;
+  }
+
+  private void check(ApprovalRule rule, MessageFacts facts) {
+    if (!policy.answers(rule, facts)) {
+      throw new IllegalArgumentException("such a rule would not match this very call");
+    }
+    policy
+        .snapshot()
+        .block(facts)
+        .ifPresent(
+            block -> {
+              throw new IllegalArgumentException(
+                  "the block rule \""
+                      + block
+                      + "\" matches this call too, and only exactly this call can be let pass in"
+                      + " spite of it: leave no argument open");
+            });
   }
 
   @Override

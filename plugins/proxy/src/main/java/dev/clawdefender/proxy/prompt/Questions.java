@@ -20,6 +20,13 @@ public final class Questions {
   private final AtomicLong numbers = new AtomicLong();
   private volatile boolean attended;
 
+  /**
+   * An approval for good.
+   *
+   * @param answered whether the question was answered by it; false if somebody else was faster
+   */
+  public record Kept(ApprovalRule rule, boolean answered) {}
+
   /** From now on somebody can answer elsewhere than in a client. */
   public void attend() {
     attended = true;
@@ -70,15 +77,16 @@ public final class Questions {
   }
 
   /**
-   * Allows a question's call for good. If that cannot be kept, the question waits on.
+   * Allows a question's call for good. If that cannot be kept, the question waits on; if somebody
+   * else answers it meanwhile, the rule is kept nevertheless.
    *
    * @param open what is left open of the call
    * @param shown the name of the rule that the person was shown; empty if exactly the call is meant
-   * @return the rule; empty if the question does not wait for an answer
+   * @return what is kept; empty if the question does not wait for an answer
    * @throws IllegalArgumentException if that is another rule than the one shown, or none can be
    *     made
    */
-  public Optional<ApprovalRule> keep(String id, Wanted open, String shown, String by)
+  public Optional<Kept> keep(String id, Wanted open, String shown, String by)
       throws IOException, PolicyException {
     OpenQuestion question = waiting.get(id);
     if (question == null) {
@@ -92,8 +100,8 @@ public final class Questions {
       }
     }
     ApprovalRule rule = question.call().keep(open);
-    boolean unused =
+    boolean answered =
         answer(id, Approval.ALWAYS, rule.open().isEmpty() ? by : by + ", rule " + rule.name());
-    return Optional.of(rule);
+    return Optional.of(new Kept(rule, answered));
   }
 }

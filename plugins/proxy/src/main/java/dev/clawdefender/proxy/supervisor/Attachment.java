@@ -25,6 +25,9 @@ final class Attachment implements EventListener {
 
   private static final long LOOK_MILLIS = 200;
 
+  /** Who sends a name chooses its length; of a longer one nothing is kept. */
+  private static final int LONGEST_NAME = 1_000;
+
   /** Sessions as a whole come by the bus: who passes them on to the hub can be turned off. */
   private static final Interest INTEREST = Interest.in(MessageFilter.all()).and(FindingEvent.class);
 
@@ -96,9 +99,9 @@ final class Attachment implements EventListener {
           Optional.of(
               line(event, "message", message.session(), message.server())
                   .put("direction", message.direction().text())
-                  .put("method", message.method())
-                  .put("tool", message.tool())
-                  .put("id", message.id())
+                  .put("method", bounded(message.method()))
+                  .put("tool", bounded(message.tool()))
+                  .put("id", bounded(message.id()))
                   .put("action", message.decision().action().text())
                   .put("rule", message.decision().rule())
                   .put("forwarded", message.forwarded())
@@ -120,9 +123,13 @@ final class Attachment implements EventListener {
               line(event, "finding", finding.finding().session(), finding.finding().server())
                   .put("plugin", finding.source())
                   .put("severity", finding.finding().severity().text())
-                  .put("title", finding.finding().title()));
+                  .put("title", bounded(finding.finding().title())));
       default -> Optional.empty();
     };
+  }
+
+  private static String bounded(String name) {
+    return name.length() <= LONGEST_NAME ? name : "[" + name.length() + " characters]";
   }
 
   private static JsonObject line(Event event, String kind, String session, String server) {

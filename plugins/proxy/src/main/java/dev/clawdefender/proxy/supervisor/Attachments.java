@@ -24,10 +24,9 @@ final class Attachments {
   }
 
   /**
-   * Watches a session or a server, which is there when this is called, for as long as it is there
-   * and {@code out} takes events.
+   * Watches a session to its end, or a server, for as long as {@code out} takes events.
    *
-   * @param there whether it is still there
+   * @param there whether it is there at all, or has just ended
    * @param opened told of the attachment before its first event
    * @throws IllegalArgumentException if too many watch already
    */

@@ -9,7 +9,6 @@ import dev.clawdefender.proxy.prompt.Questions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * What somebody who speaks to the supervisor sees of the questions that wait, and answers. What
@@ -73,9 +72,11 @@ final class ControlApprovals {
       }
       return new JsonObject();
     }
-    Optional<ApprovalRule> kept =
-        questions.keep(answer.question(), answer.open(), answer.shown(), by);
-    return describe(kept.orElseThrow(() -> gone(answer.question())));
+    Questions.Kept kept =
+        questions
+            .keep(answer.question(), answer.open(), answer.shown(), by)
+            .orElseThrow(() -> gone(answer.question()));
+    return describe(kept.rule()).put("answered", kept.answered());
   }
 
   private static JsonObject describe(ApprovalRule rule) {
