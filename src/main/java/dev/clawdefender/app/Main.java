@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       RunCommand.class,
       SuperviseCommand.class,
+      ServiceCommand.class,
       StatusCommand.class,
       ServersCommand.class,
       SessionsCommand.class,
