@@ -68,7 +68,8 @@ final class ApprovalsApproveCommand implements Callable<Integer> {
   @Option(
       names = "--any-value-of",
       paramLabel = "ARG",
-      description = "This argument may be anything that reaches for no file, host or command.")
+      description =
+          "This argument may be anything in which no file, host or command is recognised.")
   private List<String> any = new ArrayList<>();
 
   @Option(names = "--yes", description = "Do not ask whether the rule that is shown is meant.")

@@ -101,7 +101,7 @@ class ApprovalsIT {
         assertThat(elsewhere).contains("no argument of the call is");
         assertThat(once).contains("--scope always");
         assertThat(approved)
-            .contains("`query`: anything that reaches for no file, host or command")
+            .contains("`query`: anything in which no file, host or command is recognised")
             .contains("all other arguments exactly as in this call, and no more")
             .contains("open_args = [\"path\", \"query\"]");
         assertThat(client.readLine()).contains("\"id\":1").contains("\"result\":{}");

@@ -21,7 +21,9 @@ public record OpenArgument(String name, List<String> places) {
   /** For the person who is to allow it. */
   public String words() {
     if (places.isEmpty()) {
-      return shown() + ": anything that reaches for no file, host or command";
+      return shown()
+          + ": anything in which no file, host or command is recognised (in what is prose by its"
+          + " name, such as a query or a message, none is looked for)";
     }
     return shown()
         + ": "
