@@ -8,12 +8,16 @@ import picocli.CommandLine.Spec;
 /** The questions of all sessions that wait for a person. */
 @Command(
     name = "approvals",
-    description = "See and answer what waits for a person in the supervisor's sessions.",
+    description =
+        "See and answer what waits for a person in the supervisor's sessions, and what was allowed"
+            + " for good.",
     mixinStandardHelpOptions = true,
     subcommands = {
       ApprovalsListCommand.class,
+      ApprovalsShowCommand.class,
       ApprovalsApproveCommand.class,
       ApprovalsDenyCommand.class,
+      ApprovalsForgetCommand.class,
     })
 final class ApprovalsCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -92,11 +92,24 @@ final class Supervised implements AutoCloseable {
 
   /** A command to its end. Returns what it prints, errors included. */
   String cli(String... arguments) throws Exception {
+    return feed("", arguments);
+  }
+
+  /** The same with something on its standard input. */
+  String feed(String input, String... arguments) throws Exception {
     Process process = builder(arguments).redirectErrorStream(true).start();
+    process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     return said;
+  }
+
+  /** A command that goes on; it ends with who started it at the latest. */
+  Process start(String... arguments) throws IOException {
+    Process process = builder(arguments).start();
+    process.getOutputStream().close();
+    return process;
   }
 
   /** A session of {@code clawdefender run}. */
@@ -176,9 +189,14 @@ final class Supervised implements AutoCloseable {
       return process.exitValue();
     }
 
+    /** Ends the session as a client does that is closed. */
+    void leave() throws IOException {
+      process.getOutputStream().close();
+    }
+
     @Override
     public void close() throws IOException {
-      process.getOutputStream().close();
+      leave();
       process.destroy();
     }
   }

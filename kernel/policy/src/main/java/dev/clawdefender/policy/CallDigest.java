@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Which call a message makes: the SHA-256 of its method and its params as they are spelled, but for
@@ -12,7 +13,7 @@ import java.util.HexFormat;
  * inputResponses} and {@code requestState} of revision 2026-07-28). Used by one thread at a time.
  */
 public final class CallDigest {
-  private static final String[] LEFT_OUT = {"_meta", "inputResponses", "requestState"};
+  private static final List<String> LEFT_OUT = List.of("_meta", "inputResponses", "requestState");
 
   private final MessageDigest sha256;
 
@@ -45,17 +46,59 @@ public final class CallDigest {
     return HexFormat.of().formatHex(sha256.digest());
   }
 
+  /**
+   * The digest of the call whatever the values of these arguments are. It does say that they are
+   * there, and that there are no others.
+   */
+  public String of(MessageFacts facts, List<String> open) {
+    JsonTape tape = facts.tape;
+    sha256.reset();
+    sha256.update(facts.method.toString().getBytes(StandardCharsets.UTF_8));
+    sha256.update((byte) 0);
+    int end = facts.params < 0 ? 0 : tape.next(facts.params);
+    for (int key = facts.params + 1; key < end; key = tape.next(key + 1)) {
+      if (key + 1 == facts.arguments) {
+        update(tape, key, ':');
+        updateArguments(tape, facts.arguments, open);
+      } else if (!leftOut(tape, key)) {
+        update(tape, key, ':');
+        update(tape, key + 1, ',');
+      }
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  private void updateArguments(JsonTape tape, int arguments, List<String> open) {
+    int end = tape.next(arguments);
+    sha256.update((byte) '{');
+    for (int key = arguments + 1; key < end; key = tape.next(key + 1)) {
+      update(tape, key, ':');
+      if (isOneOf(open, tape, key)) {
+        sha256.update((byte) '*'); // no value is spelled so
+        sha256.update((byte) ',');
+      } else {
+        update(tape, key + 1, ',');
+      }
+    }
+    sha256.update((byte) '}');
+    sha256.update((byte) ',');
+  }
+
+  private static boolean isOneOf(List<String> names, JsonTape tape, int key) {
+    for (String name : names) {
+      if (tape.stringEquals(key, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void update(JsonTape tape, int token, char end) {
     sha256.update(tape.bytes(), tape.start(token), tape.end(token) - tape.start(token));
     sha256.update((byte) end);
   }
 
   private static boolean leftOut(JsonTape tape, int key) {
-    for (String name : LEFT_OUT) {
-      if (tape.stringEquals(key, name)) {
-        return true;
-      }
-    }
-    return false;
+    return isOneOf(LEFT_OUT, tape, key);
   }
 }

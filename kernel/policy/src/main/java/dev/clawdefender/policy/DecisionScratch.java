@@ -10,6 +10,7 @@ import dev.clawdefender.policy.match.IntBag;
 import dev.clawdefender.policy.match.JsonPointer;
 import dev.clawdefender.policy.match.PathGlob;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -152,11 +153,16 @@ public final class DecisionScratch {
   }
 
   /** The digest of the call that the message makes, computed once for a decision. */
-  String call(MessageFacts facts) {
+  private String call(MessageFacts facts) {
     if (call == null) {
       call = digest.of(facts);
     }
     return call;
+  }
+
+  /** The digest of the call that the message makes, but for the values of these arguments. */
+  String call(MessageFacts facts, List<String> open) {
+    return open.isEmpty() ? call(facts) : digest.of(facts, open);
   }
 
   /** An access with wildcards, compiled once for a decision. */

@@ -59,7 +59,7 @@ public final class FactsReader {
     out.arguments = params;
     out.params = params;
     if (known == null) {
-      all(params, interest, out);
+      all(params, "", interest, out);
     } else {
       known(known.name(), params, interest, out);
     }
@@ -102,18 +102,19 @@ public final class FactsReader {
           "resources/subscribe",
           "resources/unsubscribe",
           "resources/directory/read" -> {
-        if (!uri(member(out, params, "uri"), interest, out)) {
+        if (!uri(member(out, params, "uri"), "/uri", interest, out)) {
           out.unjudgeable = "there is no uri";
         }
       }
       case "subscriptions/listen" -> subscriptions(params, interest, out);
-      case "prompts/get" -> all(member(out, params, "arguments"), interest, out);
+      case "prompts/get" -> all(member(out, params, "arguments"), "/arguments", interest, out);
       case "completion/complete" -> {
-        uri(member(out, member(out, params, "ref"), "uri"), interest, out);
+        uri(member(out, member(out, params, "ref"), "uri"), "/ref/uri", interest, out);
         completion(params, interest, out);
       }
-      case "elicitation/create" -> uri(member(out, params, "url"), interest, out);
-      case "notifications/resources/updated" -> uri(member(out, params, "uri"), interest, out);
+      case "elicitation/create" -> uri(member(out, params, "url"), "/url", interest, out);
+      case "notifications/resources/updated" ->
+          uri(member(out, params, "uri"), "/uri", interest, out);
       // The others hold text for people and models, cursors and handles: they reach for nothing.
       default -> {}
     }
@@ -138,17 +139,21 @@ public final class FactsReader {
       out.unjudgeable = "the arguments are no object";
       return;
     }
-    all(out.arguments, interest, out);
+    all(out.arguments, "", interest, out);
   }
 
   private void subscriptions(int params, Interest interest, MessageFacts out) {
     // The filter stands in the params or under "notifications", as revisions differ.
-    uris(member(out, params, "resourceSubscriptions"), interest, out);
+    uris(member(out, params, "resourceSubscriptions"), "/resourceSubscriptions", interest, out);
     int nested = member(out, params, "notifications");
-    uris(member(out, nested, "resourceSubscriptions"), interest, out);
+    uris(
+        member(out, nested, "resourceSubscriptions"),
+        "/notifications/resourceSubscriptions",
+        interest,
+        out);
   }
 
-  private void uris(int list, Interest interest, MessageFacts out) {
+  private void uris(int list, String pointer, Interest interest, MessageFacts out) {
     if (list < 0) {
       return;
     }
@@ -156,8 +161,9 @@ public final class FactsReader {
       out.unjudgeable = "resourceSubscriptions is no array";
       return;
     }
+    int index = 0;
     for (int item = list + 1; item < out.tape.next(list); item = out.tape.next(item)) {
-      if (!uri(item, interest, out)) {
+      if (!uri(item, pointer + "/" + index++, interest, out)) {
         out.unjudgeable = "a subscription is no uri";
       }
     }
@@ -165,23 +171,27 @@ public final class FactsReader {
 
   /** The text being typed may be a path that the server looks up to complete it. */
   private void completion(int params, Interest interest, MessageFacts out) {
-    all(member(out, params, "argument"), interest, out);
-    all(member(out, member(out, params, "context"), "arguments"), interest, out);
+    all(member(out, params, "argument"), "/argument", interest, out);
+    all(
+        member(out, member(out, params, "context"), "arguments"),
+        "/context/arguments",
+        interest,
+        out);
   }
 
-  private boolean uri(int token, Interest interest, MessageFacts out) {
+  private boolean uri(int token, String pointer, Interest interest, MessageFacts out) {
     if (token < 0 || !out.tape.is(token, JsonTape.Kind.STRING)) {
       return false;
     }
     if (interest.any()) {
-      accesses.readUri(out.tape.text(token), out.accesses);
+      accesses.readUri(out.tape.text(token), pointer, out.accesses);
     }
     return true;
   }
 
-  private void all(int value, Interest interest, MessageFacts out) {
+  private void all(int value, String pointer, Interest interest, MessageFacts out) {
     if (value >= 0 && interest.any()) {
-      accesses.read(out.tape, value, out.tool, out.accesses);
+      accesses.read(out.tape, value, pointer, out.tool, out.accesses);
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.clawdefender.policy;
 
+import dev.clawdefender.api.Action;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.cases.CaseResult;
 import dev.clawdefender.policy.cases.CasesFile;
+import dev.clawdefender.policy.load.ApprovalRule;
 import dev.clawdefender.policy.load.PolicyException;
+import dev.clawdefender.policy.load.PolicyFile;
 import dev.clawdefender.policy.load.PolicyFiles;
 import dev.clawdefender.policy.load.PolicyProblem;
+import dev.clawdefender.policy.load.Problems;
 import dev.clawdefender.policy.match.PatternException;
 import dev.clawdefender.policy.model.Policy;
 import dev.clawdefender.policy.model.Rule;
@@ -45,6 +49,22 @@ public final class PolicyLoader {
       throw new PolicyException(problems);
     }
     return PolicySnapshot.compile(policy, place, epoch);
+  }
+
+  /** What can be left open of a call's arguments. The facts must hold all accesses. */
+  public OpenArguments openArguments(MessageFacts facts) {
+    return new OpenArguments(facts, place);
+  }
+
+  /** Whether a rule, read as it would stand in its file, answers the prompt about this call. */
+  public boolean answers(ApprovalRule rule, MessageFacts facts) {
+    Problems problems = new Problems(rule.name());
+    PolicyFile file = PolicyFile.parse("default = \"prompt\"\n" + rule.toml(), problems);
+    return problems.all().isEmpty()
+        && PolicySnapshot.compile(new Policy(Action.PROMPT, file.rules(), List.of()), place, 1)
+            .decide(facts, new DecisionScratch())
+            .rule()
+            .equals(rule.name());
   }
 
   /** What only shows when {@code ~} and the like are replaced. */

@@ -7,8 +7,7 @@ import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.model.Policy;
 import dev.clawdefender.policy.model.Rule;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled policy. Immutable; shared by all threads. */
@@ -16,6 +15,7 @@ public final class PolicySnapshot {
   private static final String UNJUDGEABLE = "(unjudgeable)";
   private static final String DEFAULT = "(default)";
   private static final RuleSet NO_RULES = RuleSetBuilder.build(List.of());
+  private static final PromptAnswers NO_ANSWERS = new PromptAnswers(List.of(), rules -> NO_RULES);
   private static final CodedRule[] NO_CODE = {};
 
   private final long epoch;
@@ -24,11 +24,11 @@ public final class PolicySnapshot {
   private final @Nullable Policy policy;
   private final RuleSet session;
   private final RuleSet rules;
+  private final PromptAnswers answers;
   private final CodedRule[] coded;
   private final Interest fileInterest;
   private final Interest interest;
   private final List<String> redact;
-  private final Map<String, Long> priorities;
   private final Decision fallback;
   private final Decision plumbing;
   private final Decision response;
@@ -40,22 +40,22 @@ public final class PolicySnapshot {
       @Nullable Policy policy,
       RuleSet session,
       RuleSet rules,
+      PromptAnswers answers,
       CodedRule[] coded,
       Interest fileInterest,
       Interest interest,
       List<String> redact,
-      Map<String, Long> priorities,
       Decision fallback) {
     this.epoch = epoch;
     this.compiler = compiler;
     this.policy = policy;
     this.session = session;
     this.rules = rules;
+    this.answers = answers;
     this.coded = coded;
     this.fileInterest = fileInterest;
     this.interest = interest;
     this.redact = redact;
-    this.priorities = priorities;
     this.fallback = fallback;
     plumbing = new Decision(Action.LOG, DEFAULT, epoch, "protocol plumbing that no rule names");
     response = new Decision(Action.ALLOW, DEFAULT, epoch, "a response that no rule names");
@@ -77,20 +77,18 @@ public final class PolicySnapshot {
     Interest interest = RuleCompiler.interest(policy.rules());
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
-    RuleSet rules = rules(compiler, policy.rules(), epoch);
-    Map<String, Long> priorities =
-        policy.rules().stream().collect(Collectors.toUnmodifiableMap(Rule::name, Rule::priority));
+    List<Rule> others = policy.rules().stream().filter(rule -> !rule.answersPrompt()).toList();
     return new PolicySnapshot(
         epoch,
         compiler,
         policy,
         NO_RULES,
-        rules,
+        rules(compiler, others, epoch),
+        new PromptAnswers(policy.rules(), rules -> rules(compiler, rules, epoch)),
         coded,
         interest,
         interest,
         policy.redact(),
-        priorities,
         fallback);
   }
 
@@ -105,11 +103,11 @@ public final class PolicySnapshot {
         null,
         NO_RULES,
         NO_RULES,
+        NO_ANSWERS,
         NO_CODE,
         Interest.NONE,
         Interest.NONE,
         List.of(),
-        Map.of(),
         fallback);
   }
 
@@ -132,11 +130,11 @@ public final class PolicySnapshot {
         policy,
         rules(compiler, added, epoch),
         rules,
+        answers,
         coded,
         fileInterest,
         fileInterest.or(RuleCompiler.interest(added)),
         redact,
-        priorities,
         fallback);
   }
 
@@ -149,6 +147,16 @@ public final class PolicySnapshot {
     return compiler == null || policy == null
         ? none(number)
         : compile(policy, compiler, rulesInCode.toArray(NO_CODE), number);
+  }
+
+  /** The block rule that an approval with open arguments would give way to for this call. */
+  public Optional<String> block(MessageFacts facts) {
+    if (compiler == null || policy == null) {
+      return Optional.empty();
+    }
+    List<Rule> blocks = policy.rules().stream().filter(PromptAnswers::isBlock).toList();
+    return Optional.ofNullable(rules(compiler, blocks, epoch).find(facts, new DecisionScratch()))
+        .map(Decision::rule);
   }
 
   /** Whether rules in code are asked. */
@@ -177,6 +185,10 @@ public final class PolicySnapshot {
         found = rules.find(facts, scratch);
       }
       Decision decided = found == null ? unmatched(facts) : found;
+      if (decided.action() == Action.PROMPT) {
+        Decision answer = answers.find(facts, scratch);
+        decided = answer == null ? decided : answer;
+      }
       return coded.length == 0 || decided.action() == Action.BLOCK
           ? decided
           : scratch.ask(coded, facts, decided);
@@ -200,11 +212,6 @@ public final class PolicySnapshot {
   /** Regular expressions (RE2) for what must not stand in the audit log. */
   public List<String> redact() {
     return redact;
-  }
-
-  /** A rule's priority; of what no rule decided, the last there is. */
-  public long priority(String rule) {
-    return priorities.getOrDefault(rule, Rule.LAST);
   }
 
   /** The number of this policy; each activated policy has the next one. */

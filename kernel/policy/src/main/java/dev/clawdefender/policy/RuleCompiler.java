@@ -3,6 +3,7 @@ package dev.clawdefender.policy;
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.EventType;
+import dev.clawdefender.policy.access.HostText;
 import dev.clawdefender.policy.access.PathText;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.match.ExactText;
@@ -58,17 +59,32 @@ final class RuleCompiler {
     Interest interest = Interest.NONE;
     for (Rule rule : rules) {
       Match match = rule.match();
-      boolean notUnder = match.args().stream().anyMatch(a -> a.test() instanceof ArgMatch.NotUnder);
+      Interest arguments =
+          match.args().stream()
+              .map(arg -> interest(arg.test()))
+              .reduce(Interest.NONE, Interest::or);
       interest =
           match.any()
               ? interest
-              : interest.or(
-                  new Interest(
-                      !match.paths().isEmpty() || notUnder,
-                      !match.hosts().isEmpty(),
-                      !match.commands().isEmpty()));
+              : interest
+                  .or(arguments)
+                  .or(
+                      new Interest(
+                          !match.paths().isEmpty(),
+                          !match.hosts().isEmpty(),
+                          !match.commands().isEmpty()));
     }
     return interest;
+  }
+
+  private static Interest interest(ArgMatch.Test test) {
+    return switch (test) {
+      case ArgMatch.Matches matches -> Interest.NONE;
+      case ArgMatch.InRange range -> Interest.NONE;
+      case ArgMatch.NotUnder under -> new Interest(true, false, false);
+      case ArgMatch.Under under -> Interest.ALL;
+      case ArgMatch.ReachesNothing nothing -> Interest.ALL;
+    };
   }
 
   private List<Criterion> criteria(Match match, Action action) {
@@ -100,12 +116,11 @@ final class RuleCompiler {
       criteria.add(commands(match.commands(), all));
     }
     for (ArgMatch arg : match.args()) {
-      JsonPointer pointer = JsonPointer.parse(arg.pointer());
-      criteria.add(new ArgumentCriterion(pointer, test(arg.test(), all), all));
+      criteria.add(argument(arg, all));
     }
     if (!match.calls().isEmpty()) {
       // Last, since it is asked only of what everything else holds for.
-      criteria.add(new SimpleCriteria.OfCalls(match.calls()));
+      criteria.add(new SimpleCriteria.OfCalls(match.calls(), match.openArguments()));
     }
     return criteria;
   }
@@ -163,17 +178,36 @@ final class RuleCompiler {
         names.toArray(TextMatcher[]::new), lines.toArray(TextMatcher[]::new), all);
   }
 
-  private ValueTest test(ArgMatch.Test test, boolean all) {
+  /** What is asked of the values at one place of the arguments. */
+  ArgumentCriterion argument(ArgMatch arg, boolean all) {
+    JsonPointer pointer = JsonPointer.parse(arg.pointer());
+    return new ArgumentCriterion(pointer, test(pointer, arg.test(), all), all);
+  }
+
+  private ValueTest test(JsonPointer pointer, ArgMatch.Test test, boolean all) {
     return switch (test) {
       case ArgMatch.Matches matches -> new ValueTest.Matches(texts(matches.patterns()));
       case ArgMatch.InRange range -> new ValueTest.InRange(range.min(), range.max());
-      case ArgMatch.NotUnder under ->
-          new ValueTest.NotUnder(
-              under.directories().stream()
-                  .map(directory -> PathGlob.parse(below(PathText.pattern(directory, place))))
-                  .toArray(PathGlob[]::new),
-              all);
+      case ArgMatch.NotUnder under -> new ValueTest.NotUnder(insides(under.directories()), all);
+      case ArgMatch.Under under ->
+          new ValueTest.Under(pointer, insides(under.places()), hosts(under.places()), all);
+      case ArgMatch.ReachesNothing nothing -> new ValueTest.ReachesNothing(pointer);
     };
+  }
+
+  private PathGlob[] insides(List<String> directories) {
+    return directories.stream()
+        .map(directory -> PathGlob.parse(below(PathText.pattern(directory, place))))
+        .toArray(PathGlob[]::new);
+  }
+
+  /** The hosts of those places that are URLs. */
+  private static TextMatcher[] hosts(List<String> places) {
+    return places.stream()
+        .map(HostText::ofUrl)
+        .filter(host -> !host.isEmpty())
+        .map(RuleCompiler::host)
+        .toArray(TextMatcher[]::new);
   }
 
   private static String below(String directory) {

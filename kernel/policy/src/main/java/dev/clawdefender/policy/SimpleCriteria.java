@@ -56,11 +56,11 @@ final class SimpleCriteria {
     }
   }
 
-  /** The message makes one of these calls. */
-  record OfCalls(List<String> digests) implements Criterion {
+  /** The message makes one of these calls, whatever the values of the open arguments. */
+  record OfCalls(List<String> digests, List<String> open) implements Criterion {
     @Override
     public boolean holds(MessageFacts facts, DecisionScratch scratch) {
-      return !facts.isResponse() && digests.contains(scratch.call(facts));
+      return !facts.isResponse() && digests.contains(scratch.call(facts, open));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.clawdefender.policy;
 
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.policy.access.CommandAccess;
+import dev.clawdefender.policy.access.HostAccess;
 import dev.clawdefender.policy.access.PathAccess;
 import dev.clawdefender.policy.match.JsonPointer;
 import dev.clawdefender.policy.match.NumberText;
@@ -50,6 +52,129 @@ sealed interface ValueTest {
     @Override
     public List<Anchor> anchors(JsonPointer pointer) {
       return List.of(new Anchor.AtArgument(pointer));
+    }
+  }
+
+  /**
+   * What the values at a place reach for is in certain directories or below certain URLs.
+   *
+   * @param hosts those of the URLs
+   * @param all whether all of it has to be, of each value something, or a path of one is enough
+   */
+  record Under(JsonPointer pointer, PathGlob[] places, TextMatcher[] hosts, boolean all)
+      implements ValueTest {
+    @Override
+    public boolean holds(MessageFacts facts, int token, DecisionScratch scratch) {
+      return all ? surely(facts, token, scratch) : perhaps(facts, scratch);
+    }
+
+    private boolean surely(MessageFacts facts, int token, DecisionScratch scratch) {
+      if (!facts.tape.is(token, JsonTape.Kind.STRING) || reachesElsewhere(facts)) {
+        return false;
+      }
+      facts.tape.read(token, scratch.value);
+      boolean found = false;
+      List<PathAccess> paths = facts.accesses.paths();
+      for (int i = 0; i < paths.size(); i++) {
+        PathAccess path = paths.get(i);
+        if (pointer.holds(path.pointer())) {
+          for (int j = 0; j < path.forms().size(); j++) {
+            if (!inside(path.forms().get(j), path.glob(), scratch) || isSeveralUrls(path)) {
+              return false;
+            }
+          }
+          found = found || scratch.value.contentEquals(path.given());
+        }
+      }
+      return found; // of a text that was not taken for a path nothing is known
+    }
+
+    /** Whether somebody might read more than one URL in the text. */
+    private static boolean isSeveralUrls(PathAccess path) {
+      if (path.forms().getFirst().startsWith("/")) {
+        return false;
+      }
+      String url = path.given();
+      return url.indexOf("://") != url.lastIndexOf("://")
+          || url.chars().anyMatch(c -> c <= ' ' || Character.isWhitespace(c));
+    }
+
+    private boolean reachesElsewhere(MessageFacts facts) {
+      List<HostAccess> reached = facts.accesses.hosts();
+      for (int i = 0; i < reached.size(); i++) {
+        HostAccess host = reached.get(i);
+        if (pointer.holds(host.pointer()) && !SimpleCriteria.anyMatches(hosts, host.host())) {
+          return true;
+        }
+      }
+      return ReachesNothing.runs(facts, pointer);
+    }
+
+    private boolean perhaps(MessageFacts facts, DecisionScratch scratch) {
+      List<PathAccess> paths = facts.accesses.paths();
+      for (int i = 0; i < paths.size(); i++) {
+        PathAccess path = paths.get(i);
+        for (int j = 0; pointer.holds(path.pointer()) && j < path.forms().size(); j++) {
+          if (inside(path.forms().get(j), path.glob(), scratch)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private boolean inside(String form, boolean glob, DecisionScratch scratch) {
+      for (PathGlob place : places) {
+        boolean inside =
+            !glob
+                ? place.matches(form)
+                : all ? place.covers(form) : place.meets(scratch.glob(form));
+        if (inside) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public List<Anchor> anchors(JsonPointer at) {
+      return List.of(new Anchor.AtArgument(at));
+    }
+  }
+
+  /** The values at a place reach for nothing. */
+  record ReachesNothing(JsonPointer pointer) implements ValueTest {
+    @Override
+    public boolean holds(MessageFacts facts, int token, DecisionScratch scratch) {
+      List<PathAccess> paths = facts.accesses.paths();
+      for (int i = 0; i < paths.size(); i++) {
+        if (pointer.holds(paths.get(i).pointer())) {
+          return false;
+        }
+      }
+      List<HostAccess> hosts = facts.accesses.hosts();
+      for (int i = 0; i < hosts.size(); i++) {
+        if (pointer.holds(hosts.get(i).pointer())) {
+          return false;
+        }
+      }
+      return !runs(facts, pointer);
+    }
+
+    /** Whether a value there is run. */
+    static boolean runs(MessageFacts facts, JsonPointer pointer) {
+      List<CommandAccess> commands = facts.accesses.commands();
+      for (int i = 0; i < commands.size(); i++) {
+        if (pointer.holds(commands.get(i).pointer())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public List<Anchor> anchors(JsonPointer at) {
+      return List.of(new Anchor.AtArgument(at));
     }
   }
 

@@ -116,13 +116,14 @@ class PolicyPropertyTest {
     int count = random.nextInt(12);
     for (int i = 0; i < count; i++) {
       Action action = Action.values()[random.nextInt(4)];
-      rules.add(rule("r" + i, action, match(random)));
+      String kind = random.nextInt(6) == 0 ? "a" : ""; // one that answers prompts
+      rules.add(rule("r" + i + kind, action, match(random)));
     }
     return new Policy(Action.values()[random.nextInt(4)], rules, List.of());
   }
 
   private static Rule rule(String name, Action action, Match match) {
-    return new Rule(name, "", action, "", 0, match, new Source("test", 1, 1));
+    return new Rule(name, "", action, "", 0, match, name.endsWith("a"), new Source("test", 1, 1));
   }
 
   private static Match match(Random random) {
@@ -139,6 +140,7 @@ class PolicyPropertyTest {
             some(random, 15, () -> pattern(pick(random, new String[] {"rm", "g*", "git push*"}))),
             random.nextInt(10) == 0 ? Direction.values()[random.nextInt(2)] : null,
             some(random, 25, () -> arg(random)),
+            List.of(),
             List.of());
     return match.empty() ? Match.everything() : match;
   }

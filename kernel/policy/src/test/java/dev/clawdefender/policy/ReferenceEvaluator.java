@@ -1,5 +1,6 @@
 package dev.clawdefender.policy;
 
+import dev.clawdefender.api.Action;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.policy.access.CommandAccess;
 import dev.clawdefender.policy.match.Glob;
@@ -15,6 +16,7 @@ import dev.clawdefender.policy.model.TextPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Policy as the reference page tells it: one rule after the other, one criterion after the other.
@@ -28,11 +30,31 @@ final class ReferenceEvaluator {
 
   static String decide(Policy policy, MessageFacts facts) {
     ReferenceEvaluator evaluator = new ReferenceEvaluator(facts);
+    String decided = evaluator.first(policy, rule -> !rule.answersPrompt());
+    if (decided == null) {
+      decided = unmatched(policy, facts);
+    }
+    String answer = decided.startsWith("prompt ") ? evaluator.answer(policy) : null;
+    return answer == null ? decided : answer;
+  }
+
+  private @Nullable String answer(Policy policy) {
+    String answer = first(policy, Rule::answersPrompt);
+    String block = first(policy, rule -> rule.action() == Action.BLOCK && !rule.answersPrompt());
+    // None of these rules is for one call only.
+    return answer == null || answer.startsWith("block ") || block == null ? answer : null;
+  }
+
+  private @Nullable String first(Policy policy, Predicate<Rule> asked) {
     for (Rule rule : policy.rules()) {
-      if (evaluator.matches(rule)) {
+      if (asked.test(rule) && matches(rule)) {
         return rule.action().text() + " " + rule.name();
       }
     }
+    return null;
+  }
+
+  private static String unmatched(Policy policy, MessageFacts facts) {
     if (facts.eventType == EventType.RESPONSE) {
       return "allow (default)";
     }
@@ -150,6 +172,8 @@ final class ReferenceEvaluator {
           scalar && matches.patterns().stream().anyMatch(p -> one(p, text));
       case ArgMatch.InRange range ->
           scalar && NumberText.read(text) >= range.min() && NumberText.read(text) <= range.max();
+      case ArgMatch.Under under -> throw new IllegalStateException("not generated");
+      case ArgMatch.ReachesNothing nothing -> throw new IllegalStateException("not generated");
       case ArgMatch.NotUnder under -> throw new IllegalStateException("not generated");
     };
   }

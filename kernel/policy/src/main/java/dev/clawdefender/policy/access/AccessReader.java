@@ -34,21 +34,23 @@ public final class AccessReader {
   /**
    * Adds to {@code found} what {@code value} and all in it reach for.
    *
+   * @param pointer where the value stands
    * @param toolName the tool that is called; empty if none is
    */
-  public void read(JsonTape tape, int value, CharSequence toolName, Accesses found) {
+  public void read(
+      JsonTape tape, int value, String pointer, CharSequence toolName, Accesses found) {
     out = found;
     if (!tool.contentEquals(toolName)) { // most calls name the tool of the call before
       tool = toolName.toString();
       toolRuns = ArgumentKeys.runs(tool);
     }
-    walk(tape, value, "", "", ArgumentKeys.ANY, 0);
+    walk(tape, value, pointer, "", ArgumentKeys.ANY, 0);
   }
 
   /** Adds what a URI reaches for: a file's path, or the URI itself and its host. */
-  public void readUri(String uri, Accesses found) {
+  public void readUri(String uri, String pointer, Accesses found) {
     out = found;
-    uri("/uri", uri);
+    uri(pointer, uri);
   }
 
   private void walk(

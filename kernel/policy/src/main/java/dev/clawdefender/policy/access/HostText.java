@@ -36,6 +36,12 @@ public final class HostText {
     return address == null ? ascii(text) : address;
   }
 
+  /** The canonical host of a URI that has an authority and is no file; empty of other texts. */
+  public static String ofUrl(String text) {
+    boolean url = UriText.hasAuthority(text) && !UriText.scheme(text).equals("file");
+    return url ? canonical(UriText.authority(text)) : "";
+  }
+
   /** Whether an authority of an unknown kind of URI is more than just a name within a server. */
   static boolean looksLikeHost(String authority) {
     String host = ofShape(authority);

@@ -49,6 +49,9 @@ public final class PolicyLint {
   static boolean covers(Rule wide, Rule narrow) {
     Match a = wide.match();
     Match b = narrow.match();
+    if (wide.answersPrompt() != narrow.answersPrompt()) {
+      return false; // one is asked only where the others prompt
+    }
     if (a.any()) {
       return b.any() || isNoPlumbing(b);
     }
@@ -62,7 +65,10 @@ public final class PolicyLint {
         && events(a.events(), b)
         && (a.direction() == null || a.direction() == b.direction())
         && (a.args().isEmpty() || b.args().containsAll(a.args()))
-        && (a.calls().isEmpty() || !b.calls().isEmpty() && a.calls().containsAll(b.calls()))
+        && (a.calls().isEmpty()
+            || !b.calls().isEmpty()
+                && a.calls().containsAll(b.calls())
+                && a.openArguments().equals(b.openArguments()))
         && accesses(wide, narrow);
   }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code args} table of a match: JSON pointers and what is asked of the values there. */
 final class ArgsReader {
-  private static final Set<String> TESTS = Set.of("min", "max", "not_under");
+  private static final Set<String> TESTS =
+      Set.of("min", "max", "not_under", "under", "reaches_nothing");
 
   private ArgsReader() {}
 
@@ -62,7 +63,11 @@ final class ArgsReader {
       problems.add(tests.source(), "an empty test matches nothing", Spelling.hint("", TESTS));
     }
     add(pointer, range(tests), found);
-    add(pointer, notUnder(tests, problems), found);
+    List<String> outside = directories("not_under", tests, problems);
+    add(pointer, outside.isEmpty() ? null : new ArgMatch.NotUnder(outside), found);
+    List<String> inside = directories("under", tests, problems);
+    add(pointer, inside.isEmpty() ? null : new ArgMatch.Under(inside), found);
+    add(pointer, reachesNothing(tests), found);
     return found;
   }
 
@@ -84,13 +89,20 @@ final class ArgsReader {
     return new ArgMatch.InRange(min, max);
   }
 
-  private static ArgMatch.@Nullable Test notUnder(TableReader tests, Problems problems) {
+  private static ArgMatch.@Nullable Test reachesNothing(TableReader tests) {
+    if (tests.has("reaches_nothing") && !tests.flag("reaches_nothing", true)) {
+      tests.problem("reaches_nothing", "reaches_nothing can only be true", "leave it out");
+    }
+    return tests.has("reaches_nothing") ? new ArgMatch.ReachesNothing() : null;
+  }
+
+  private static List<String> directories(String key, TableReader tests, Problems problems) {
     List<String> directories = new ArrayList<>();
-    for (Located entry : tests.strings("not_under")) {
+    for (Located entry : tests.strings(key)) {
       if (MatchReader.check(entry, "directory", problems, PathGlob::parse)) {
         directories.add(entry.text());
       }
     }
-    return directories.isEmpty() ? null : new ArgMatch.NotUnder(directories);
+    return directories;
   }
 }

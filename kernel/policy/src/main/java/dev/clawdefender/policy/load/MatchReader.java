@@ -33,7 +33,8 @@ final class MatchReader {
           "command",
           "direction",
           "args",
-          "call_sha256");
+          "call_sha256",
+          "open_args");
   private static final List<String> EVENTS =
       Arrays.stream(EventType.values()).map(EventType::text).toList();
   private static final List<String> DIRECTIONS =
@@ -67,7 +68,8 @@ final class MatchReader {
             texts("command"),
             direction(),
             args == null ? List.of() : ArgsReader.read(args, problems),
-            calls());
+            calls(),
+            openArguments());
     // What was asked wrongly is a problem of its own.
     boolean asks =
         table.keys().stream().anyMatch(key -> !key.equals("any"))
@@ -188,6 +190,16 @@ final class MatchReader {
       }
     }
     return digests;
+  }
+
+  private List<String> openArguments() {
+    if (table.has("open_args") && !table.has("call_sha256")) {
+      table.problem(
+          "open_args",
+          "open_args says which values call_sha256 leaves open, and there is no call_sha256",
+          null);
+    }
+    return table.strings("open_args").stream().map(Located::text).toList();
   }
 
   private @Nullable Direction direction() {

@@ -28,7 +28,7 @@ public record PolicyFile(
     @Nullable Action fallback, List<Rule> rules, List<String> redact, Map<String, Source> sources) {
   private static final Set<String> TOP = Set.of("default", "metadata", "redact", "rules");
   private static final Set<String> RULE =
-      Set.of("description", "action", "message", "priority", "enabled", "match");
+      Set.of("description", "action", "message", "priority", "enabled", "answers_prompt", "match");
   private static final List<String> ACTIONS =
       Arrays.stream(Action.values())
           .map(Action::text)
@@ -98,6 +98,7 @@ public record PolicyFile(
     }
     Action action = action(table, "action", problems);
     boolean enabled = table.flag("enabled", true);
+    boolean answersPrompt = table.flag("answers_prompt", false);
     Long priority = table.whole("priority", 0, Rule.LAST);
     String description = table.string("description", "");
     String message = table.string("message", "");
@@ -113,7 +114,9 @@ public record PolicyFile(
     }
     if (action != null && match != null && enabled) {
       long order = priority == null ? position : priority;
-      rules.add(new Rule(name, description, action, message, order, match, table.source()));
+      rules.add(
+          new Rule(
+              name, description, action, message, order, match, answersPrompt, table.source()));
     }
   }
 

@@ -33,6 +33,42 @@ public record JsonPointer(String text, List<String> segments) {
     return segments.getFirst().equals(ANY);
   }
 
+  /** Whether a pointer without wildcards, as it is spelled, is this place or below it. */
+  public boolean holds(String plain) {
+    int at = 0;
+    for (String segment : segments) {
+      if (at >= plain.length()) {
+        return false;
+      }
+      int slash = plain.indexOf('/', at + 1);
+      int end = slash < 0 ? plain.length() : slash;
+      if (!segment.equals(ANY) && !spells(plain, at + 1, end, segment)) {
+        return false;
+      }
+      at = end;
+    }
+    return true;
+  }
+
+  private static boolean spells(String plain, int from, int to, String segment) {
+    int length = 0;
+    for (int at = from; at < to; at++) {
+      char c = plain.charAt(at);
+      if (c == '~' && at + 1 < to) {
+        c = plain.charAt(++at) == '1' ? '/' : '~';
+      }
+      if (length == segment.length() || segment.charAt(length++) != c) {
+        return false;
+      }
+    }
+    return length == segment.length();
+  }
+
+  /** The pointer of a member of the root, as it is spelled. */
+  public static String ofMember(String name) {
+    return "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
   private static String unescape(String part) {
     for (int i = part.indexOf('~'); i >= 0; i = part.indexOf('~', i + 1)) {
       if (i + 1 == part.length() || "01".indexOf(part.charAt(i + 1)) < 0) {

@@ -22,6 +22,16 @@ public record ArgMatch(String pointer, Test test) {
   /** The value is a number in a range, both ends included. Infinities stand for no bound. */
   public record InRange(double min, double max) implements Test {}
 
+  /** All that the value reaches for is in one of these directories, or below one of these URLs. */
+  public record Under(List<String> places) implements Test {
+    public Under {
+      places = List.copyOf(places);
+    }
+  }
+
+  /** The value reaches for no path, host or command. */
+  public record ReachesNothing() implements Test {}
+
   /** The value names a path that is neither one of these directories nor below one. */
   public record NotUnder(List<String> directories) implements Test {
     public NotUnder {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param direction the way the message travels
  * @param args what is asked of places in the arguments
  * @param calls digests of whole calls; see {@code CallDigest}
+ * @param openArguments names of arguments whose values the digests leave open
  */
 public record Match(
     boolean any,
@@ -35,7 +36,8 @@ public record Match(
     List<TextPattern> commands,
     @Nullable Direction direction,
     List<ArgMatch> args,
-    List<String> calls) {
+    List<String> calls,
+    List<String> openArguments) {
 
   public Match {
     tools = List.copyOf(tools);
@@ -48,13 +50,14 @@ public record Match(
     commands = List.copyOf(commands);
     args = List.copyOf(args);
     calls = List.copyOf(calls);
+    openArguments = List.copyOf(openArguments);
   }
 
   /** A match of every message. */
   public static Match everything() {
     return new Match(
         true, List.of(), List.of(), List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(),
-        null, List.of(), List.of());
+        null, List.of(), List.of(), List.of());
   }
 
   /** A match of one tool of one server by their exact names: what an approval is about. */
@@ -70,6 +73,7 @@ public record Match(
         List.of(),
         List.of(),
         null,
+        List.of(),
         List.of(),
         List.of());
   }

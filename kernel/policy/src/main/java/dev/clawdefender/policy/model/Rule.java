@@ -11,6 +11,8 @@ import dev.clawdefender.api.Action;
  * @param message for the person or model whose message matched; may be empty
  * @param priority smaller comes first
  * @param match what must hold
+ * @param answersPrompt whether it is asked only for what the other rules prompt for, in place of
+ *     that prompt
  * @param source where the rule was written
  */
 public record Rule(
@@ -20,6 +22,7 @@ public record Rule(
     String message,
     long priority,
     Match match,
+    boolean answersPrompt,
     Source source) {
 
   /** The largest priority: such a rule is asked after all others. */
@@ -27,6 +30,6 @@ public record Rule(
 
   /** A rule made while a session runs, such as an approval that was given for the session. */
   public static Rule session(String name, Action action, String message, Match match) {
-    return new Rule(name, "", action, message, 0, match, Source.SESSION);
+    return new Rule(name, "", action, message, 0, match, false, Source.SESSION);
   }
 }

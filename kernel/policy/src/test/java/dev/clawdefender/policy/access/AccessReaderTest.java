@@ -29,7 +29,7 @@ class AccessReaderTest {
     JsonTape tape = new JsonTape();
     assertThat(new JsonReader().read(bytes, 0, bytes.length, tape)).isNull();
     Accesses found = new Accesses();
-    new AccessReader(PLACE, LinkResolver.NONE).read(tape, 0, tool, found);
+    new AccessReader(PLACE, LinkResolver.NONE).read(tape, 0, "", tool, found);
     return found;
   }
 

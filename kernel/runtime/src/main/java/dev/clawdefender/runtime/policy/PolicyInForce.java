@@ -1,5 +1,7 @@
 package dev.clawdefender.runtime.policy;
 
+import dev.clawdefender.policy.MessageFacts;
+import dev.clawdefender.policy.OpenArguments;
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.policy.load.ApprovalRule;
@@ -33,7 +35,7 @@ public final class PolicyInForce {
 
   /**
    * @param server whose it is; empty if it is that of all servers without one of their own
-   * @param approvals what was approved for good, asked before rules of the same priority
+   * @param approvals what was approved for good, which answers prompts
    * @param nextEpoch numbers snapshots
    */
   PolicyInForce(
@@ -134,6 +136,16 @@ public final class PolicyInForce {
     active = List.copyOf(files);
     // Only what goes into force has an epoch.
     put(loaded.withCode(code, nextEpoch.getAsLong()));
+  }
+
+  /** What can be left open of a call's arguments. The facts must hold all accesses. */
+  public OpenArguments openArguments(MessageFacts facts) {
+    return loader.openArguments(facts);
+  }
+
+  /** Whether a rule, once it is kept, answers the prompt about this call. */
+  public boolean answers(ApprovalRule rule, MessageFacts facts) {
+    return loader.answers(rule, facts);
   }
 
   /**

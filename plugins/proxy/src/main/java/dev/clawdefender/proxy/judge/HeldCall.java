@@ -1,6 +1,8 @@
 package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.message.JsonReader;
+import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.proxy.prompt.Approval;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key by which the answer is recognised
  * @param direction the way the call travels
+ * @param method its method
+ * @param tool the tool that it calls; empty if none
+ * @param rule the name of the rule which asks
  * @param line the call with its end of line; nobody else's buffer
  * @param digest which call it is
  * @param asked how the client is asked
@@ -21,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 record HeldCall(
     String key,
     Direction direction,
+    String method,
+    String tool,
+    String rule,
     byte[] line,
     String digest,
     Asked asked,
@@ -83,6 +91,15 @@ record HeldCall(
     String refusal() {
       return approval == Approval.DENY ? "a person was asked and denied it" : why;
     }
+  }
+
+  /** The call, read once more. */
+  JsonTape read() {
+    JsonTape tape = new JsonTape();
+    if (new JsonReader().read(line, 0, line.length - 1, tape) != null) {
+      throw new IllegalStateException("what could be read once cannot be read again");
+    }
+    return tape;
   }
 
   void answer(Answer given) {

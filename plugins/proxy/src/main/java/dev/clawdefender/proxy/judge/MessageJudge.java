@@ -16,7 +16,6 @@ import dev.clawdefender.policy.Interest;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.Methods;
 import dev.clawdefender.policy.PolicySnapshot;
-import dev.clawdefender.policy.load.ApprovalRule;
 import dev.clawdefender.proxy.judge.HeldCall.Answer;
 import dev.clawdefender.proxy.judge.HeldCall.Asked;
 import dev.clawdefender.proxy.prompt.Approval;
@@ -29,7 +28,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -401,6 +399,9 @@ final class MessageJudge {
         new HeldCall(
             key,
             direction,
+            facts.method.toString(),
+            facts.tool.toString(),
+            decision.rule(),
             line,
             call,
             asked,
@@ -528,21 +529,6 @@ final class MessageJudge {
     return sent.remove(tape, envelope.id()) == null
         ? Outcome.DROP
         : refuse(tape, ErrorCode.INVALID_REQUEST, "it could not be judged");
-  }
-
-  /** The rule that allows a call for good. */
-  ApprovalRule approvalRule(JsonTape tape, HeldCall held) {
-    reread(tape);
-    Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
-    decider.end();
-    return new ApprovalRule(
-        state.server(),
-        facts.method.toString(),
-        facts.tool.toString(),
-        held.digest(),
-        judging.policy().snapshot().priority(decision.rule()),
-        decision.rule(),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 
   private void reread(JsonTape tape) {

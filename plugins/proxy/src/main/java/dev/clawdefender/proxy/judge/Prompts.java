@@ -1,9 +1,9 @@
 package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.api.Direction;
-import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
-import dev.clawdefender.policy.load.ApprovalRule;
+import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.policy.OpenArguments.Wanted;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.proxy.judge.HeldCall.Answer;
 import dev.clawdefender.proxy.judge.HeldCall.Asked;
@@ -47,6 +47,7 @@ public final class Prompts {
   private final PromptLimits limits;
   private final Questions questions;
   private final PolicyInForce policy;
+  private final Supplier<FactsReader> facts;
   private final Outlet toServer;
   private final Outlet toClient;
 
@@ -73,6 +74,7 @@ public final class Prompts {
       PromptLimits limits,
       Questions questions,
       PolicyInForce policy,
+      Supplier<FactsReader> facts,
       Outlet toServer,
       Outlet toClient) {
     this.state = state;
@@ -80,6 +82,7 @@ public final class Prompts {
     this.limits = limits;
     this.questions = questions;
     this.policy = policy;
+    this.facts = facts;
     this.toServer = toServer;
     this.toClient = toClient;
   }
@@ -158,7 +161,7 @@ public final class Prompts {
             state.client(),
             text,
             Instant.now().plus(patience()),
-            (approval, by) -> held.answer(Answer.of(approval, by))));
+            new WaitingCall(held, state.server(), facts.get(), policy)));
     if (question != null) {
       toClient.send(Answers.line(question), 1);
     }
@@ -260,8 +263,8 @@ public final class Prompts {
                 if (!held.repeated() || answer.approval() == null) {
                   release(held, answer, again);
                 }
-                if (answer.approval() == Approval.ALWAYS) {
-                  keep(held, again);
+                if (answer.approval() == Approval.ALWAYS && answer.fromClient()) {
+                  keep(held); // who answers elsewhere is told what became of that
                 }
               } catch (ThreadLost e) {
                 return; // another thread has begun anew
@@ -274,7 +277,7 @@ public final class Prompts {
 
   /** Judges the call again, by the policy that is in force now, and lets it go on or refuses it. */
   private void release(HeldCall held, Answer answer, Runnable onLost) {
-    JsonTape tape = read(held);
+    JsonTape tape = held.read();
     MessageJudge judge = held.judge().apply(onLost);
     boolean up = held.direction() == Direction.TO_SERVER;
     Outcome outcome;
@@ -293,24 +296,14 @@ public final class Prompts {
     }
   }
 
-  private void keep(HeldCall held, Runnable onLost) {
-    ApprovalRule rule = held.judge().apply(onLost).approvalRule(read(held), held);
+  private void keep(HeldCall held) {
     try {
-      policy.approve(rule);
-      LOG.log(Level.INFO, "approved for good by rule {0}", rule.name());
+      new WaitingCall(held, state.server(), facts.get(), policy).keep(Wanted.NOTHING);
     } catch (IOException | PolicyException e) {
       LOG.log(
           Level.WARNING,
           "an approval could not be kept for good, it holds for this session: {0}",
           e.getMessage());
     }
-  }
-
-  private static JsonTape read(HeldCall held) {
-    JsonTape tape = new JsonTape();
-    if (new JsonReader().read(held.line(), 0, held.line().length - 1, tape) != null) {
-      throw new IllegalStateException("what could be read once cannot be read again");
-    }
-    return tape;
   }
 }

@@ -2,7 +2,6 @@ package dev.clawdefender.proxy.prompt;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.function.BiConsumer;
 
 /**
  * A question that waits for a person.
@@ -13,7 +12,7 @@ import java.util.function.BiConsumer;
  * @param client the client's own name for itself
  * @param text what is asked
  * @param until when it is answered with no
- * @param answer takes the first answer, and who gave it
+ * @param call what it is about; takes the first answer
  */
 public record OpenQuestion(
     String id,
@@ -22,7 +21,7 @@ public record OpenQuestion(
     String client,
     String text,
     Instant until,
-    BiConsumer<Approval, String> answer) {
+    AskedCall call) {
   /** For who answers it. */
   public JsonObject describe() {
     return new JsonObject()
@@ -30,6 +29,9 @@ public record OpenQuestion(
         .put("session", session)
         .put("server", server)
         .put("client", client)
+        .put("method", call.method())
+        .put("tool", call.tool())
+        .put("rule", call.rule())
         .put("text", text)
         .put("until", until.toString());
   }

@@ -1,8 +1,13 @@
 package dev.clawdefender.proxy.prompt;
 
+import dev.clawdefender.policy.OpenArguments.Wanted;
+import dev.clawdefender.policy.load.ApprovalRule;
+import dev.clawdefender.policy.load.PolicyException;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,6 +19,13 @@ public final class Questions {
   private final Map<String, OpenQuestion> waiting = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private volatile boolean attended;
+
+  /**
+   * An approval for good.
+   *
+   * @param answered whether the question was answered by it; false if somebody else was faster
+   */
+  public record Kept(ApprovalRule rule, boolean answered) {}
 
   /** From now on somebody can answer elsewhere than in a client. */
   public void attend() {
@@ -44,6 +56,11 @@ public final class Questions {
     return waiting.values().stream().sorted(Comparator.comparing(OpenQuestion::until)).toList();
   }
 
+  /** The question of this id, if it waits. */
+  public Optional<OpenQuestion> find(String id) {
+    return Optional.ofNullable(waiting.get(id));
+  }
+
   /**
    * Answers a question.
    *
@@ -55,7 +72,36 @@ public final class Questions {
     if (question == null) {
       return false;
     }
-    question.answer().accept(approval, by);
+    question.call().answer(approval, by);
     return true;
+  }
+
+  /**
+   * Allows a question's call for good. If that cannot be kept, the question waits on; if somebody
+   * else answers it meanwhile, the rule is kept nevertheless.
+   *
+   * @param open what is left open of the call
+   * @param shown the name of the rule that the person was shown; empty if exactly the call is meant
+   * @return what is kept; empty if the question does not wait for an answer
+   * @throws IllegalArgumentException if that is another rule than the one shown, or none can be
+   *     made
+   */
+  public Optional<Kept> keep(String id, Wanted open, String shown, String by)
+      throws IOException, PolicyException {
+    OpenQuestion question = waiting.get(id);
+    if (question == null) {
+      return Optional.empty();
+    }
+    if (!open.equals(Wanted.NOTHING)) {
+      String name = question.call().kept(open).name();
+      if (!name.equals(shown)) {
+        throw new IllegalArgumentException(
+            "the rule is " + name + ", which is not the one that was shown");
+      }
+    }
+    ApprovalRule rule = question.call().keep(open);
+    boolean answered =
+        answer(id, Approval.ALWAYS, rule.open().isEmpty() ? by : by + ", rule " + rule.name());
+    return Optional.of(new Kept(rule, answered));
   }
 }

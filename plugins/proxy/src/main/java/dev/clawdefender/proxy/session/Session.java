@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.session;
 
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.proxy.judge.Answers;
 import dev.clawdefender.proxy.judge.Counters;
@@ -127,6 +128,7 @@ public final class Session {
             limits,
             questions,
             policy,
+            () -> new FactsReader(place, context.links(), wanted.server()),
             toServer,
             toClient);
     judging =

@@ -1,6 +1,6 @@
 package dev.clawdefender.proxy.supervisor;
 
-import dev.clawdefender.proxy.prompt.OpenQuestion;
+import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.runtime.control.SessionFrames;
 import dev.clawdefender.runtime.session.Exchanges;
@@ -29,7 +29,7 @@ final class ControlConnection {
 
   private final SocketChannel channel;
   private final Supervisor supervisor;
-  private final String user;
+  private final ControlApprovals approvals;
   private final InputStream in;
   private final OutputStream out;
 
@@ -39,7 +39,7 @@ final class ControlConnection {
   ControlConnection(SocketChannel channel, Supervisor supervisor, String user) {
     this.channel = channel;
     this.supervisor = supervisor;
-    this.user = user;
+    this.approvals = new ControlApprovals(supervisor.sessions().questions(), user);
     this.in = new BufferedInputStream(Channels.newInputStream(channel));
     this.out = Channels.newOutputStream(channel);
   }
@@ -75,10 +75,13 @@ final class ControlConnection {
         case ControlRequest.Status status -> say(status());
         case ControlRequest.Stop stop -> stop(stop.name());
         case ControlRequest.Restart restart -> restart(restart.server());
-        case ControlRequest.Approvals approvals -> say(approvals());
-        case ControlRequest.Answer answer -> answer(answer);
+        case ControlRequest.Attach attach -> attach(attach.name());
+        case ControlRequest.Approvals all -> say(approvals.list());
+        case ControlRequest.ShowApproval show -> say(approvals.show(show.question()));
+        case ControlRequest.Generalise general -> say(approvals.generalise(general));
+        case ControlRequest.Answer answer -> say(approvals.answer(answer));
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | PolicyException e) {
       refuse(String.valueOf(e.getMessage()));
     }
   }
@@ -184,25 +187,38 @@ final class ControlConnection {
     say(new JsonObject());
   }
 
-  private JsonObject approvals() {
-    JsonArray all = new JsonArray();
-    for (OpenQuestion question : supervisor.sessions().questions().waiting()) {
-      all.add(question.describe());
+  private void attach(String name) throws IOException {
+    if (!isThere(name)) {
+      refuse("there is no server and no session \"" + name + "\"");
+      return;
     }
-    return new JsonObject().put("approvals", all);
+    supervisor
+        .attachments()
+        .watch(
+            name,
+            () -> isThere(name),
+            attachment -> {
+              say(new JsonObject().put("attached", name));
+              Thread unused =
+                  Thread.ofVirtual().name("attached").start(() -> awaitLeaving(attachment));
+            },
+            event -> out.write((event.encode() + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
-  private void answer(ControlRequest.Answer answer) throws IOException {
-    boolean counted =
-        supervisor
-            .sessions()
-            .questions()
-            .answer(answer.question(), answer.approval(), user + " at the command line");
-    if (counted) {
-      say(new JsonObject());
-    } else {
-      refuse("\"" + answer.question() + "\" does not wait for an answer (any more)");
+  private boolean isThere(String name) {
+    return supervisor.sessions().find(name).isPresent() || supervisor.server(name).isPresent();
+  }
+
+  /** Whoever watches says nothing more, and closes its end when it has seen enough. */
+  private void awaitLeaving(Attachment attachment) {
+    try {
+      while (in.read() >= 0) {
+        // nothing is meant for us
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "somebody who watched has gone", e);
     }
+    attachment.end();
   }
 
   private void say(JsonObject answer) throws IOException {

@@ -1,5 +1,6 @@
 package dev.clawdefender.proxy.supervisor;
 
+import dev.clawdefender.policy.OpenArguments.Wanted;
 import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.runtime.server.ServerCommand;
 import io.vertx.core.json.DecodeException;
@@ -7,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,26 @@ sealed interface ControlRequest {
   /** {@code restart}: ends the sessions of a server and forgets its failures. */
   record Restart(String server) implements ControlRequest {}
 
+  /** {@code attach}: the rest of the connection is what happens to a session, or to a server's. */
+  record Attach(String name) implements ControlRequest {}
+
   /** {@code approvals}: the questions that wait for a person. */
   record Approvals() implements ControlRequest {}
 
-  /** {@code answer}: a person's answer to one. */
-  record Answer(String question, Approval approval) implements ControlRequest {}
+  /** {@code approval}: all about one of them. */
+  record ShowApproval(String question) implements ControlRequest {}
+
+  /** {@code generalise}: the rule that would allow its call for good, with what is left open. */
+  record Generalise(String question, Wanted open) implements ControlRequest {}
+
+  /**
+   * {@code answer}: a person's answer to one.
+   *
+   * @param open what is left open of the call, if it is always allowed
+   * @param shown the name of the rule that the person was shown; empty if nothing is left open
+   */
+  record Answer(String question, Approval approval, Wanted open, String shown)
+      implements ControlRequest {}
 
   /**
    * Reads a request.
@@ -45,13 +62,35 @@ sealed interface ControlRequest {
         case "status" -> new Status();
         case "stop" -> new Stop(string(json, "name"));
         case "restart" -> new Restart(string(json, "name"));
+        case "attach" -> new Attach(string(json, "name"));
         case "approvals" -> new Approvals();
-        case "answer" -> new Answer(string(json, "question"), approval(string(json, "approval")));
+        case "approval" -> new ShowApproval(string(json, "question"));
+        case "generalise" -> new Generalise(string(json, "question"), open(json, Approval.ALWAYS));
+        case "answer" -> answer(json);
         default -> throw new IllegalArgumentException("unknown request: " + string(json, "do"));
       };
     } catch (DecodeException | ClassCastException e) {
       throw new IllegalArgumentException("a request is one JSON object on one line", e);
     }
+  }
+
+  private static Answer answer(JsonObject json) {
+    Approval approval = approval(string(json, "approval"));
+    return new Answer(
+        string(json, "question"), approval, open(json, approval), json.getString("rule", ""));
+  }
+
+  private static Wanted open(JsonObject json, Approval approval) {
+    Wanted open = new Wanted(strings(json, "places"), strings(json, "any"));
+    if (!open.equals(Wanted.NOTHING) && approval != Approval.ALWAYS) {
+      throw new IllegalArgumentException(
+          "only what is always allowed can be allowed with other arguments");
+    }
+    return open;
+  }
+
+  private static List<String> strings(JsonObject json, String key) {
+    return json.getJsonArray(key, new JsonArray()).stream().map(String.class::cast).toList();
   }
 
   private static Open open(JsonObject json) {

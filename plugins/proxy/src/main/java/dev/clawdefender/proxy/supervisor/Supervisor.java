@@ -45,6 +45,7 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
   private final KernelContext kernel;
   private final Sessions sessions;
   private final Path socketPath;
+  private final Attachments attachments;
   private final Map<String, ServerVerticle> configured = new ConcurrentHashMap<>();
   private final Map<String, Future<String>> deployments = new ConcurrentHashMap<>();
   private final Map<String, SupervisedServer> others = new ConcurrentHashMap<>();
@@ -55,6 +56,7 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
     this.kernel = kernel;
     this.sessions = sessions;
     this.socketPath = socketPath;
+    this.attachments = new Attachments(kernel);
   }
 
   @Override
@@ -143,6 +145,11 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
     deployConfigured()
         .onFailure(
             problem -> LOG.log(Level.ERROR, "not all changed servers could be followed", problem));
+  }
+
+  /** Who watches what happens. */
+  Attachments attachments() {
+    return attachments;
   }
 
   Sessions sessions() {
