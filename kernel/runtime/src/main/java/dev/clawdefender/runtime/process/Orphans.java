@@ -80,8 +80,7 @@ final class Orphans {
   private static boolean isOf(ProcessHandle child, LaunchMark mark, long server) {
     return LaunchMark.of(child)
         .map(mark::equals)
-        .orElseGet(
-            () -> ProcStat.of(child).filter(stat -> stat.session() == server).isPresent());
+        .orElseGet(() -> ProcStat.of(child).filter(stat -> stat.session() == server).isPresent());
   }
 
   private List<ProcessHandle> adopted() {
