@@ -1,5 +1,6 @@
 package dev.clawdefender.proxy.oauth;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -35,10 +36,15 @@ final class OAuthHttp implements AutoCloseable {
   private static final int MAX_REDIRECTS = 3;
 
   private final Destinations destinations;
+
+  /** All goes on here, so that a response is read before any of its body comes. */
+  private final Context context;
+
   private final HttpClient client;
 
   OAuthHttp(Vertx vertx, Destinations destinations) {
     this.destinations = destinations;
+    this.context = vertx.getOrCreateContext();
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -152,17 +158,21 @@ final class OAuthHttp implements AutoCloseable {
             .setFollowRedirects(false);
     options.putHeader(HttpHeaders.ACCEPT, "application/json");
     headers.forEach(options::putHeader);
-    Future<Answer> answer =
-        client
-            .request(options)
-            .compose(request -> request.send(body))
-            .compose(
-                response ->
-                    body(response)
-                        .map(
-                            read ->
-                                new Answer(url, response.statusCode(), response.headers(), read)));
-    return await(url, answer);
+    Promise<Answer> answer = Promise.promise();
+    context.runOnContext(
+        begin ->
+            client
+                .request(options)
+                .compose(request -> request.send(body))
+                .compose(
+                    response ->
+                        body(response)
+                            .map(
+                                read ->
+                                    new Answer(
+                                        url, response.statusCode(), response.headers(), read)))
+                .onComplete(answer));
+    return await(url, answer.future());
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {
