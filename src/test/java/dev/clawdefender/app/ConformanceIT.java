@@ -68,29 +68,38 @@ class ConformanceIT {
     "0.2, --requirements 2025-11-25, 33",
     "0.2, --requirements 2026-07-28, 50"
   })
-  void whoSpeaksHttpToUsGetsFromAStdioServerWhatTheSuiteAsksFor(
+  void whoSpeaksHttpToUsGetsWhatTheSuiteAsksForFromServersOfBothKinds(
       String version, String selection, int scenarios) throws Exception {
-    // Given the same server twice: by HTTP without us, and by stdio behind us
+    // Given the same server without us, behind us by HTTP, and behind us on stdio
     int port = Cli.freePort();
-    String configuration =
-        "[http]\nport = "
-            + port
-            + "\ntoken = false\n[servers.fixture]\ncommand = [\"node\", \""
-            + Npm.script("conformance-server.mjs")
-            + "\", \"stdio\"]\n";
     Path supervisor = Files.createDirectory(folder.resolve("supervisor"));
     try (ConformanceFixture fixture = new ConformanceFixture();
-        Supervised supervised = new Supervised(supervisor, "default = \"log\"\n", configuration)) {
+        Supervised supervised =
+            new Supervised(
+                supervisor,
+                "default = \"log\"\n",
+                """
+                [http]
+                port = %d
+                token = false
+                [servers.stdio]
+                command = ["node", "%s", "stdio"]
+                [servers.http]
+                url = "%s"
+                """
+                    .formatted(port, Npm.script("conformance-server.mjs"), fixture.url()))) {
       ConformanceRow direct = suite.server(version, fixture.url(), selection);
 
-      // When
-      ConformanceRow through =
-          suite.server(version, "http://127.0.0.1:" + port + "/mcp/fixture", selection);
+      for (String server : List.of("http", "stdio")) {
+        // When
+        ConformanceRow through =
+            suite.server(version, "http://127.0.0.1:" + port + "/mcp/" + server, selection);
 
-      // Then
-      assertThat(through.checks()).hasSize(scenarios);
-      assertThat(through.failed()).isEqualTo(direct.failed());
-      assertThat(judgedOfTheServer(through)).isEqualTo(judgedOfTheServer(direct));
+        // Then
+        assertThat(through.checks()).as(server).hasSize(scenarios);
+        assertThat(through.failed()).as(server).isEqualTo(direct.failed());
+        assertThat(judgedOfTheServer(through)).as(server).isEqualTo(judgedOfTheServer(direct));
+      }
       assertThat(supervised.log()).doesNotContain("ERROR");
     }
   }
