@@ -50,28 +50,11 @@ class ConformanceIT {
     "0.2, --requirements 2025-11-25, 33, 0",
     "0.2, --requirements 2026-07-28, 50, 9"
   })
-  void theFixtureIsTheServerThatTheSuiteAsksFor(
-      String version, String selection, int scenarios, int failing) throws Exception {
-    try (ConformanceFixture fixture = new ConformanceFixture()) {
-      // When
-      ConformanceRow direct = suite.server(version, fixture.url(), selection);
-
-      // Then
-      assertThat(direct.checks()).hasSize(scenarios);
-      assertThat(direct.failed()).containsExactlyElementsOf(TASKS.subList(0, failing));
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0.1, --suite all, 32",
-    "0.2, --requirements 2025-11-25, 33",
-    "0.2, --requirements 2026-07-28, 50"
-  })
   void whoSpeaksHttpToUsGetsWhatTheSuiteAsksForFromServersOfBothKinds(
-      String version, String selection, int scenarios) throws Exception {
+      String version, String selection, int scenarios, int failing) throws Exception {
     // Given the same server without us, behind us by HTTP, and behind us on stdio
     int port = Cli.freePort();
+    String ours = "http://127.0.0.1:" + port + "/mcp/";
     Path supervisor = Files.createDirectory(folder.resolve("supervisor"));
     try (ConformanceFixture fixture = new ConformanceFixture();
         Supervised supervised =
@@ -88,18 +71,22 @@ class ConformanceIT {
                 url = "%s"
                 """
                     .formatted(port, Npm.script("conformance-server.mjs"), fixture.url()))) {
-      ConformanceRow direct = suite.server(version, fixture.url(), selection);
+      // When
+      Map<String, ConformanceRow> rows =
+          suite.servers(
+              version,
+              Map.of("direct", fixture.url(), "http", ours + "http", "stdio", ours + "stdio"),
+              selection);
 
-      for (String server : List.of("http", "stdio")) {
-        // When
-        ConformanceRow through =
-            suite.server(version, "http://127.0.0.1:" + port + "/mcp/" + server, selection);
-
-        // Then
-        assertThat(through.checks()).as(server).hasSize(scenarios);
-        assertThat(through.failed()).as(server).isEqualTo(direct.failed());
-        assertThat(judgedOfTheServer(through)).as(server).isEqualTo(judgedOfTheServer(direct));
-      }
+      // Then
+      assertThat(rows)
+          .allSatisfy(
+              (name, row) -> {
+                assertThat(row.checks()).hasSize(scenarios);
+                assertThat(row.failed()).containsExactlyElementsOf(TASKS.subList(0, failing));
+              });
+      assertThat(rows.values().stream().map(ConformanceIT::judgedOfTheServer).distinct())
+          .hasSize(1);
       assertThat(supervised.log()).doesNotContain("ERROR");
     }
   }

@@ -9,6 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -21,7 +26,7 @@ final class ConformanceSuite {
       Pattern.compile("^ +- ([\\w/.-]+)(?: \\[client])?$", Pattern.MULTILINE);
 
   private final Path results;
-  private int runs;
+  private final AtomicInteger runs = new AtomicInteger();
 
   /**
    * A suite.
@@ -33,12 +38,28 @@ final class ConformanceSuite {
   }
 
   /**
-   * Has it be the client of a server.
+   * Has it be the client of several servers at the same time, since it mostly waits.
    *
    * @param version 0.1 or 0.2
+   * @param urls where they are, by a name for each
    * @param selection which scenarios, by options of the suite
+   * @return a row for each name
    */
-  ConformanceRow server(String version, String url, String selection) throws Exception {
+  Map<String, ConformanceRow> servers(String version, Map<String, String> urls, String selection)
+      throws Exception {
+    Map<String, Future<ConformanceRow>> running = new TreeMap<>();
+    Map<String, ConformanceRow> rows = new TreeMap<>();
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      urls.forEach(
+          (name, url) -> running.put(name, each.submit(() -> server(version, url, selection))));
+      for (Map.Entry<String, Future<ConformanceRow>> row : running.entrySet()) {
+        rows.put(row.getKey(), row.getValue().get());
+      }
+    }
+    return rows;
+  }
+
+  private ConformanceRow server(String version, String url, String selection) throws Exception {
     List<String> options = new ArrayList<>(List.of("server", "--url", url));
     options.addAll(List.of(selection.split(" ")));
     Path folder = nextFolder();
@@ -85,7 +106,7 @@ final class ConformanceSuite {
   }
 
   private Path nextFolder() throws IOException {
-    return Files.createDirectories(results.resolve("run" + runs++));
+    return Files.createDirectories(results.resolve("run" + runs.getAndIncrement()));
   }
 
   /**

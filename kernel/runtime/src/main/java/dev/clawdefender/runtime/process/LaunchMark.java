@@ -32,6 +32,11 @@ record LaunchMark(long owner, long ownerStart, long number) {
     return owner + ":" + ownerStart + ":" + number;
   }
 
+  /** Whether this very process started it. */
+  boolean isOurs() {
+    return owner == ProcessHandle.current().pid() && ownerStart == started(ProcessHandle.current());
+  }
+
   /** Whether who started it still runs. */
   boolean isOwned() {
     return ProcessHandle.of(owner)

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +16,9 @@ import java.util.stream.Stream;
 final class Orphans {
   private static final Logger LOG = System.getLogger(Orphans.class.getName());
   private static final long TERM_MILLIS = 2_000;
+  private static final int MAX_LOOKS = 3;
 
-  private final Set<Long> servers;
-  private final AtomicLong launches;
+  private final Launches launches;
   private volatile boolean adopting;
 
   /** What launches up to this one left behind may be a child of another process. */
@@ -27,12 +26,7 @@ final class Orphans {
 
   private Set<Long> zombies = Set.of(); // at the last look
 
-  /**
-   * @param servers the process ids of the servers that run
-   * @param launches how many have been started
-   */
-  Orphans(Set<Long> servers, AtomicLong launches) {
-    this.servers = servers;
+  Orphans(Launches launches) {
     this.launches = launches;
   }
 
@@ -50,7 +44,7 @@ final class Orphans {
             () -> {
               try {
                 LibC.INSTANCE.prctl(LibC.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-                notAdopted = launches.get();
+                notAdopted = launches.last();
               } catch (LinkageError e) {
                 LOG.log(Level.WARNING, "cannot adopt the orphans of servers: {0}", e.getMessage());
               }
@@ -69,7 +63,7 @@ final class Orphans {
     Stream<ProcessHandle> candidates =
         mark.number() > notAdopted
             ? adopted().stream()
-            : ProcessHandle.allProcesses().filter(child -> !servers.contains(child.pid()));
+            : ProcessHandle.allProcesses().filter(child -> !launches.isServer(child));
     return candidates.filter(child -> isOf(child, mark, server)).toList();
   }
 
@@ -84,15 +78,12 @@ final class Orphans {
   }
 
   private List<ProcessHandle> adopted() {
-    return ProcessHandle.current()
-        .children()
-        .filter(child -> !servers.contains(child.pid()))
-        .toList();
+    return ProcessHandle.current().children().filter(child -> !launches.isServer(child)).toList();
   }
 
   /** Lets the operating system forget adopted children that have ended. */
   void bury(ProcessHandle child) {
-    if (adopting && !servers.contains(child.pid())) {
+    if (adopting && !launches.isServer(child)) {
       try {
         LibC.INSTANCE.waitpid((int) child.pid(), null, LibC.WNOHANG);
       } catch (LinkageError e) {
@@ -102,11 +93,11 @@ final class Orphans {
   }
 
   /**
-   * The same for all of them; to be called now and then by a process that lives long. Our own
-   * children are waited for by the JDK at once, so what stays a zombie between two calls is
-   * adopted.
+   * Ends what was started while its server was ended, which its end may not have seen, and buries
+   * what has ended. Our own children are waited for by the JDK at once, so what stays a zombie
+   * between two calls is adopted.
    */
-  synchronized void buryAll() {
+  synchronized void tidy() {
     Set<Long> now = new HashSet<>();
     for (ProcessHandle child : adopted()) {
       if (ProcStat.of(child).filter(ProcStat::zombie).isPresent()) {
@@ -114,6 +105,9 @@ final class Orphans {
         if (zombies.contains(child.pid())) {
           bury(child);
         }
+      } else if (LaunchMark.of(child).filter(launches::isOver).isPresent()) {
+        child.descendants().forEach(ProcessHandle::destroyForcibly);
+        child.destroyForcibly();
       }
     }
     zombies = now;
@@ -124,12 +118,28 @@ final class Orphans {
    * Takes as long as they take to end, and a few seconds at most.
    */
   static int endLeftBehind() {
-    List<ProcessHandle> left =
-        ProcessHandle.allProcesses()
-            .filter(process -> process.pid() != ProcessHandle.current().pid())
-            .filter(process -> LaunchMark.of(process).filter(mark -> !mark.isOwned()).isPresent())
-            .toList();
-    left.forEach(ProcessHandle::destroy);
+    Set<ProcessHandle> ended = new HashSet<>();
+    // What they start while they are ended is only seen afterwards.
+    for (int look = 0; look < MAX_LOOKS; look++) {
+      List<ProcessHandle> left = leftBehind();
+      if (!ended.addAll(left)) {
+        break;
+      }
+      left.forEach(ProcessHandle::destroy);
+      await(left);
+      left.forEach(ProcessHandle::destroyForcibly);
+    }
+    return ended.size();
+  }
+
+  private static List<ProcessHandle> leftBehind() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .filter(process -> LaunchMark.of(process).filter(mark -> !mark.isOwned()).isPresent())
+        .toList();
+  }
+
+  private static void await(List<ProcessHandle> left) {
     try {
       long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TERM_MILLIS);
       for (ProcessHandle process : left) {
@@ -140,7 +150,5 @@ final class Orphans {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    left.forEach(ProcessHandle::destroyForcibly);
-    return left.size();
   }
 }

@@ -7,15 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Starts server processes. Safe for use by any thread. */
 public final class ProcessLauncher {
-  private final Set<Long> running = ConcurrentHashMap.newKeySet();
-  private final AtomicLong launches = new AtomicLong();
-  private final Orphans orphans = new Orphans(running, launches);
+  private final Launches launches = new Launches();
+  private final Orphans orphans = new Orphans(launches);
 
   /** Gives a command a session of its own; macOS has no such program. */
   private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));
@@ -27,7 +23,19 @@ public final class ProcessLauncher {
    */
   public ServerProcess launch(ServerCommand server, Standing standing) throws IOException {
     orphans.adopt();
-    LaunchMark mark = LaunchMark.ours(launches.incrementAndGet());
+    LaunchMark mark = launches.begin();
+    try {
+      Process process = start(server, standing, mark);
+      launches.started(mark, process.pid());
+      return new ServerProcess(process, mark, orphans, () -> launches.ended(mark));
+    } catch (IOException | RuntimeException e) {
+      launches.ended(mark);
+      throw e;
+    }
+  }
+
+  private Process start(ServerCommand server, Standing standing, LaunchMark mark)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (standing == Standing.ALONE && setsid.isPresent()) {
       Programs.require(server); // setsid would say so on the server's standard error
@@ -42,9 +50,7 @@ public final class ProcessLauncher {
     environment.clear();
     environment.putAll(server.environment());
     environment.put(LaunchMark.VARIABLE, mark.text());
-    Process process = builder.start();
-    running.add(process.pid());
-    return new ServerProcess(process, mark, orphans, () -> running.remove(process.pid()));
+    return builder.start();
   }
 
   /**
@@ -55,8 +61,11 @@ public final class ProcessLauncher {
     return Orphans.endLeftBehind();
   }
 
-  /** Lets the operating system forget what servers left behind and has ended meanwhile. */
+  /**
+   * Ends what ended servers left behind unseen, and lets the operating system forget what has ended
+   * of it. To be called now and then by a process that lives long.
+   */
   public void tidy() {
-    orphans.buryAll();
+    orphans.tidy();
   }
 }

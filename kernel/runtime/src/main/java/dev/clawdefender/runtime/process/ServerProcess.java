@@ -77,11 +77,14 @@ public final class ServerProcess {
       awaitAll(TERM_PATIENCE);
     }
     long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
-    do {
-      noteTree();
+    // What a process starts while it is killed is only seen afterwards: the last look finds
+    // nothing.
+    noteTree();
+    while (anyAlive() && System.nanoTime() < deadline) {
       signalAll(ProcessHandle::destroyForcibly);
       awaitAll(Duration.ofMillis(50));
-    } while (anyAlive() && System.nanoTime() < deadline);
+      noteTree();
+    }
     buryTree();
     onEnd.run();
     return process.waitFor();
