@@ -69,7 +69,7 @@ class SupervisorKillIT {
           default -> supervised.killAndStart();
         }
         for (Supervised.Client client : clients) {
-          client.process().getOutputStream().close();
+          closeInput(client);
         }
         for (Thread thread : talking) {
           thread.join();
@@ -143,6 +143,14 @@ class SupervisorKillIT {
       }
     } catch (IOException e) {
       // This is the kill.
+    }
+  }
+
+  private static void closeInput(Supervised.Client client) {
+    try {
+      client.process().getOutputStream().close();
+    } catch (IOException e) {
+      // It was killed while something was written to it.
     }
   }
 

@@ -2,6 +2,8 @@ package dev.clawdefender.proxy.remote;
 
 import dev.clawdefender.proxy.judge.Answers;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,7 +20,11 @@ final class ServerStream {
   private static final int NOT_ALLOWED = 405;
   private static final long PAUSE_MILLIS = 1_000;
 
+  /** How long a server may take to say that it begins the stream. */
+  private static final long BEGIN_MILLIS = 1_000;
+
   private final StreamableTransport transport;
+  private final Promise<Void> begun = Promise.promise();
   private @Nullable RemoteCall call;
   private @Nullable EventStream stream;
   private String lastEventId = "";
@@ -30,7 +36,18 @@ final class ServerStream {
     this.transport = transport;
   }
 
-  void open() {
+  /**
+   * Opens it. What the server says before it is open is lost, so the next message is to wait.
+   *
+   * @return completes once it is open, or soon in any case
+   */
+  Future<Void> begin() {
+    open();
+    long late = transport.vertx().setTimer(BEGIN_MILLIS, timer -> begun.tryComplete());
+    return begun.future().onComplete(done -> transport.vertx().cancelTimer(late));
+  }
+
+  private void open() {
     if (transport.isClosing()) {
       return;
     }
@@ -40,6 +57,7 @@ final class ServerStream {
   }
 
   private void head(AsyncResult<HttpClientResponse> result) {
+    boolean unused = begun.tryComplete();
     if (transport.isClosing()) {
       return;
     }

@@ -38,6 +38,7 @@ final class StreamableTransport implements Transport {
   private String revision = "";
   private Map<String, String> clientHeaders = Map.of();
   private @Nullable ServerStream unasked;
+  private Future<Void> listening = Future.succeededFuture();
   private boolean closing;
 
   /**
@@ -107,7 +108,7 @@ final class StreamableTransport implements Transport {
           message, new RemoteFault(Kind.ANSWER, "its tool cannot be called, since " + fault.get()));
       return Future.succeededFuture();
     }
-    return posted.start();
+    return listening.compose(heard -> posted.start());
   }
 
   private void abandon(Conversation.Waiting cancelled) {
@@ -165,7 +166,7 @@ final class StreamableTransport implements Transport {
       session = id == null ? "" : id;
     } else if (message.is(ClientMessage.INITIALIZED) && !message.isModern() && unasked == null) {
       unasked = new ServerStream(this);
-      unasked.open();
+      listening = unasked.begin();
     }
     return Optional.empty();
   }
