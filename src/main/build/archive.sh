@@ -1,9 +1,11 @@
 #!/bin/sh
-# archive.sh DISTRIBUTION LOG: records what a short session loads, so that the JVM starts faster (JEP 514).
+# archive.sh DISTRIBUTION LOG: records what a short session loads, so that the JVM starts faster (JEP 514): one archive
+# of a session that runs alone, and one of the client of a supervisor.
 # The launcher runs as well without the archive. So nothing here stops the build: see LOG.
 distribution=$1
 log=$2
-archive=$distribution/lib/clawdefender.aot
+alone=$distribution/lib/clawdefender.aot
+client=$distribution/lib/clawdefender-run.aot
 
 session() {
   cat <<'END'
@@ -17,24 +19,48 @@ END
 }
 
 # The session's audit log is nobody's.
+unset CLAWDEFENDER_SOCKET
 XDG_DATA_HOME=$(mktemp -d)
-export XDG_DATA_HOME
+XDG_CONFIG_HOME=$XDG_DATA_HOME
+export XDG_DATA_HOME XDG_CONFIG_HOME
 trap 'rm -rf "$XDG_DATA_HOME"' EXIT
 
-{
-  # `sed` stands for a server: it answers every request.
-  session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" \
-    "$distribution/bin/clawdefender" run --config "$distribution/conf/clawdefender.toml" -- \
+# await LIMIT COMMAND...: true as soon as the command is, false after so many tenths of a second
+await() {
+  left=$1
+  shift
+  until "$@"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || return 1
+    sleep 0.1
+  done
+}
+
+gone() { ! kill -0 "$1" 2>/dev/null; }
+
+# record ARCHIVE OPTION...: records a session into it. `sed` stands for a server: it answers every request.
+record() {
+  archive=$1
+  shift
+  session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" "$distribution/bin/clawdefender" run "$@" -- \
     sed -n 's/.*"id":\([0-9]*\),.*/{"jsonrpc":"2.0","id":\1,"result":{}}/p' &
   running=$!
-  waited=0
-  while kill -0 "$running" 2>/dev/null && [ "$waited" -lt 150 ]; do
-    sleep 0.2
-    waited=$((waited + 1))
-  done
-  [ "$waited" -lt 150 ] || kill -9 "$running"
+  await 300 gone "$running" || kill -9 "$running"
   rm -f "$archive.config"
+}
+
+{
+  record "$alone" --config "$distribution/conf/clawdefender.toml"
   # An archive that does not even start is worse than none.
-  "$distribution/bin/clawdefender" version || rm -f "$archive"
+  "$distribution/bin/clawdefender" version || rm -f "$alone"
+
+  "$distribution/bin/clawdefender" supervise --config "$distribution/conf/clawdefender.toml" &
+  supervisor=$!
+  if await 300 test -S "$XDG_DATA_HOME/clawdefender/run/control.sock"; then
+    record "$client"
+    session | "$distribution/bin/clawdefender" run -- sed -n 's/.*/{}/p' || rm -f "$client"
+  fi
+  kill "$supervisor"
+  await 100 gone "$supervisor" || kill -9 "$supervisor"
 } >"$log" 2>&1 </dev/null
 exit 0

@@ -7,6 +7,7 @@ import dev.clawdefender.runtime.plugin.jar.PluginException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,15 @@ public final class Main implements Runnable {
   }
 
   static int run(String... args) {
-    CommandLine line = new CommandLine(new Main());
+    // A client waits for `run`, so nothing is loaded then that is for the other commands.
+    return args.length > 0 && args[0].equals("run")
+        ? execute(
+            new CommandLine(new RunCommand()).setCommandName("clawdefender run"),
+            Arrays.copyOfRange(args, 1, args.length))
+        : execute(new CommandLine(new Main()), args);
+  }
+
+  private static int execute(CommandLine line, String... args) {
     // A server's argument that starts with @ is the server's, and no file of ours.
     line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(
