@@ -2,10 +2,14 @@ package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +22,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +53,18 @@ class HttpFrontIT {
             echo '{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{"io.modelcontextprotocol/subscriptionId":'$id'}}}' ;;
           *tools/list*)
             echo '{"jsonrpc":"2.0","id":'$id',"result":{"tools":[{"name":"in","inputSchema":{"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"}}}}]}}' ;;
-          *'"never"'*) ;;
+          *'"never"'*) touch unanswered ;;
+          *'"wait"'*)
+            touch waiting
+            while [ ! -e go ]; do sleep 0.05; done
+            echo '{"jsonrpc":"2.0","id":'$id',"result":{"content":[]}}' ;;
           *'"die"'*) exit 3 ;;
+          *'"revoke"'*)
+            printf '%s\\n' '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}'
+            echo '{"jsonrpc":"2.0","id":'$id',"result":{"content":[]}}' ;;
+          *'"log"'*)
+            echo '{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"of '$id'"}}'
+            echo '{"jsonrpc":"2.0","id":'$id',"result":{"content":[]}}' ;;
           *'"slow"'*)
             echo '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":'$token',"progress":1}}'
             echo '{"jsonrpc":"2.0","id":'$id',"result":{"content":[]}}' ;;
@@ -83,10 +100,14 @@ class HttpFrontIT {
   }
 
   private Supervised supervise(String http) throws Exception {
+    return supervise(http, LOG_ALL);
+  }
+
+  private Supervised supervise(String http, String policy) throws Exception {
     Supervised started =
         new Supervised(
             folder,
-            LOG_ALL,
+            policy,
             "[http]\nport = "
                 + port
                 + "\n"
@@ -234,7 +255,12 @@ class HttpFrontIT {
     HttpResponse<String> put =
         send(request("/mcp/one").PUT(HttpRequest.BodyPublishers.ofString("{}")));
     HttpResponse<String> first = post(initializeBody());
+    session = first.headers().firstValue("Mcp-Session-Id").orElseThrow();
+    HttpResponse<InputStream> stream =
+        client.send(request("/mcp/one").GET().build(), BodyHandlers.ofInputStream());
+    session = "";
     HttpResponse<String> second = post(initializeBody());
+    stream.body().close();
 
     // Then
     assertThat(large).startsWith("HTTP/1.1 413 ");
@@ -248,6 +274,231 @@ class HttpFrontIT {
     assertThat(first.statusCode()).isEqualTo(200);
     assertThat(second.statusCode()).isEqualTo(503);
     assertThat(supervised.log()).doesNotContain("blocked", "Exception");
+  }
+
+  @Test
+  void sessionsThatNobodyUsesMakeRoomForOthers() throws Exception {
+    Supervised supervised = supervise(OPEN + "max_sessions = 1\n");
+    // Given
+    initialize();
+    String left = session;
+    session = "";
+
+    // When
+    HttpResponse<String> second = initialize();
+    HttpResponse<String> used = post(call("5", "x", ""));
+    session = left;
+    HttpResponse<String> late = post(call("5", "x", ""));
+
+    // Then
+    assertThat(second.statusCode()).isEqualTo(200);
+    assertThat(used.statusCode()).isEqualTo(200);
+    assertThat(late.statusCode()).isEqualTo(404);
+    assertThat(Cli.eventually(() -> sessionsOf(supervised) == 1)).isTrue();
+  }
+
+  @Test
+  void whoGoesBeforeTheSessionBeginsLeavesNone() throws Exception {
+    // Given a server that never answers
+    Files.writeString(folder.resolve("server.sh"), "while read -r line; do :; done\n");
+    Supervised supervised = supervise(OPEN);
+    String body = initializeBody();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /mcp/one HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                      + "Accept: application/json, text/event-stream\r\nContent-Length: "
+                      + body.length()
+                      + "\r\n\r\n"
+                      + body)
+                  .getBytes(StandardCharsets.UTF_8));
+      assertThat(Cli.eventually(() -> sessionsOf(supervised) == 1)).isTrue();
+
+      // When it goes
+    }
+
+    // Then
+    assertThat(Cli.eventually(() -> sessionsOf(supervised) == 0)).isTrue();
+  }
+
+  private static long sessionsOf(Supervised supervised) throws Exception {
+    return supervised.cli("sessions").lines().filter(line -> line.contains("one")).count();
+  }
+
+  @Test
+  void oneClientCannotCancelTheCallOfAnother() throws Exception {
+    supervise(OPEN);
+    // Given
+    CompletableFuture<HttpResponse<String>> call =
+        client.sendAsync(modernCall("\"a\"", "wait", "").build(), BodyHandlers.ofString());
+    assertThat(Cli.eventually(() -> Files.exists(folder.resolve("waiting")))).isTrue();
+
+    // When another guesses our number for it
+    List<HttpResponse<String>> others = new ArrayList<>();
+    for (int number = 1; number < 5; number++) {
+      others.add(
+          send(
+              modern(
+                  "notifications/cancelled",
+                  "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"
+                      + "\"requestId\":"
+                      + number
+                      + "}}")));
+    }
+    HttpResponse<String> progress =
+        send(
+            modern(
+                "notifications/progress",
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{"
+                    + "\"progressToken\":1,\"progress\":1}}"));
+    Files.createFile(folder.resolve("go"));
+
+    // Then
+    assertThat(others).allMatch(answer -> answer.statusCode() == 202);
+    assertThat(progress.statusCode()).isEqualTo(400);
+    assertThat(call.get(20, TimeUnit.SECONDS).body()).contains("\"id\":\"a\"", "result");
+    assertThat(folder.resolve("cancelled")).doesNotExist();
+  }
+
+  @Test
+  void aServerEndsASubscriptionByItsId() throws Exception {
+    supervise(OPEN);
+    // Given
+    HttpResponse<InputStream> stream = client.send(listen(), BodyHandlers.ofInputStream());
+    try (BufferedReader events = reader(stream)) {
+      assertThat(until(events, "acknowledged")).isTrue();
+
+      // When
+      send(modernCall("1", "revoke", ""));
+
+      // Then
+      assertThat(until(events, "\"requestId\":\"mine\"")).isTrue();
+      assertThat(until(events, "more")).isFalse();
+    }
+  }
+
+  @Test
+  void whatACallLogsIsForItsClientAlone() throws Exception {
+    supervise(OPEN);
+    String level = ",\"io.modelcontextprotocol/logLevel\":\"info\"";
+    // When
+    HttpResponse<String> alone = send(modernCall("1", "log", level));
+    CompletableFuture<HttpResponse<String>> gone =
+        client.sendAsync(modernCall("2", "never", level).build(), BodyHandlers.ofString());
+    assertThat(Cli.eventually(() -> Files.exists(folder.resolve("unanswered")))).isTrue();
+    gone.cancel(true);
+    assertThat(Cli.eventually(() -> Files.exists(folder.resolve("cancelled")))).isTrue();
+    HttpResponse<String> doubtful = send(modernCall("3", "log", level));
+
+    // Then
+    assertThat(alone.body()).contains("notifications/message");
+    assertThat(doubtful.body()).contains("result").doesNotContain("notifications/message");
+  }
+
+  @Test
+  void theNameOfOneClientIsNotThatOfTheNext() throws Exception {
+    Supervised supervised =
+        supervise(
+            OPEN,
+            LOG_ALL
+                + "rules.no_a = { action = \"block\", match = { client = \"a\","
+                + " tool_name = \"*\" } }\n");
+    String named = ",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"a\",\"version\":\"1\"}";
+    // When
+    HttpResponse<String> first = send(modernCall("1", "x", named));
+    HttpResponse<String> second = send(modernCall("2", "x", ""));
+
+    // Then
+    assertThat(first.body()).contains("no_a");
+    assertThat(second.body()).doesNotContain("no_a");
+    assertThat(supervised.cli("sessions").lines().filter(line -> line.contains("one"))).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeFollowedServesNobody() throws Exception {
+    Supervised supervised = supervise(OPEN);
+    // Given
+    initialize();
+    Path token = folder.resolve("data/clawdefender/run/http-token");
+    Files.writeString(token, "0123456789abcdef0123456789abcdef\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+
+    // When
+    supervised.configure(
+        "[http]\nport = " + port + "\n[servers.one]\ncommand = [\"sh\", \"server.sh\"]\n");
+
+    // Then
+    assertThat(Cli.eventually(this::isRefused)).isTrue();
+    assertThat(supervised.log()).contains("chmod 600");
+    assertThat(Cli.eventually(() -> sessionsOf(supervised) == 0)).isTrue();
+  }
+
+  @Test
+  void whoHadNoTokenHasNoSessionOnceOneIsNeeded() throws Exception {
+    Supervised supervised = supervise(OPEN);
+    // Given
+    initialize();
+
+    // When
+    supervised.configure(
+        "[http]\nport = " + port + "\n[servers.one]\ncommand = [\"sh\", \"server.sh\"]\n");
+
+    // Then
+    assertThat(Cli.eventually(() -> sessionsOf(supervised) == 0)).isTrue();
+  }
+
+  @Test
+  void whatIsBetweenUsAndOneSideIsNotForTheOther() throws Exception {
+    // Given a remote server that wants to know who asks
+    List<Headers> reached = new CopyOnWriteArrayList<>();
+    HttpServer remote =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    remote.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          reached.add(exchange.getRequestHeaders());
+          exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"remote\"");
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    remote.start();
+    String url = "url = \"http://127.0.0.1:" + remote.getAddress().getPort() + "/mcp\"\n";
+    supervise(
+        "[servers.plain]\n" + url + "[servers.forwards]\nauthorization = \"forward\"\n" + url);
+    String token = Files.readString(folder.resolve("data/clawdefender/run/http-token")).strip();
+    try {
+      // When
+      HttpResponse<String> plain = send(remoteCall("plain", token, "Bearer theirs"));
+      Headers toPlain = reached.getLast();
+      HttpResponse<String> forwarded = send(remoteCall("forwards", token, "Bearer theirs"));
+      Headers toForwarding = reached.getLast();
+      send(remoteCall("forwards", token, "Bearer " + token));
+      Headers ours = reached.getLast();
+
+      // Then
+      assertThat(plain.statusCode()).isEqualTo(502);
+      assertThat(plain.headers().firstValue("WWW-Authenticate")).isEmpty();
+      assertThat(toPlain).doesNotContainKeys("Authorization", "Mcp-Param-Region");
+      assertThat(forwarded.statusCode()).isEqualTo(401);
+      assertThat(forwarded.headers().firstValue("WWW-Authenticate")).isPresent();
+      assertThat(toForwarding.getFirst("Authorization")).isEqualTo("Bearer theirs");
+      assertThat(ours).doesNotContainKey("Authorization");
+    } finally {
+      remote.stop(0);
+    }
+  }
+
+  private HttpRequest.Builder remoteCall(String server, String token, String authorization) {
+    return request("/mcp/" + server)
+        .header("MCP-Protocol-Version", "2026-07-28")
+        .header("Mcp-Method", "tools/call")
+        .header("Mcp-Name", "t")
+        .header("Mcp-Param-Region", "there")
+        .header("ClawDefender-Token", token)
+        .header("Authorization", authorization)
+        .POST(HttpRequest.BodyPublishers.ofString(call("1", "t", META)));
   }
 
   @Test
@@ -360,6 +611,11 @@ class HttpFrontIT {
         send(modernCall("1", "in", "").header("Mcp-Param-Region", "there"));
     HttpResponse<String> encoded =
         send(modernCall("1", "in", "").header("Mcp-Param-Region", "=?base64?aGVyZQ==?="));
+    HttpResponse<String> without =
+        send(
+            modernCall("1", "in", "")
+                .POST(HttpRequest.BodyPublishers.ofString(body.replace("region", "other")))
+                .header("Mcp-Param-Region", "here"));
     HttpResponse<String> envelope =
         send(modern("tools/call", call("1", "in", "")).header("Mcp-Name", "in"));
     HttpResponse<String> gone =
@@ -371,7 +627,7 @@ class HttpFrontIT {
         send(request("/mcp/one").GET().header("MCP-Protocol-Version", "2026-07-28"));
 
     // Then
-    assertThat(List.of(method, name, parameter))
+    assertThat(List.of(method, name, parameter, without))
         .allMatch(answer -> answer.statusCode() == 400 && answer.body().contains("-32020"));
     assertThat(encoded.statusCode()).isEqualTo(200);
     assertThat(envelope.statusCode()).isEqualTo(400);
@@ -381,20 +637,21 @@ class HttpFrontIT {
     assertThat(get.statusCode()).isEqualTo(405);
   }
 
+  private HttpRequest listen() {
+    return modern(
+            "subscriptions/listen",
+            "{\"jsonrpc\":\"2.0\",\"id\":\"mine\",\"method\":\"subscriptions/listen\","
+                + "\"params\":{\"notifications\":{},"
+                + META
+                + "}}}")
+        .build();
+  }
+
   @Test
   void whoGoesAwayCancelsAndASubscriptionKeepsItsId() throws Exception {
     supervise(OPEN);
     // When
-    HttpResponse<InputStream> stream =
-        client.send(
-            modern(
-                    "subscriptions/listen",
-                    "{\"jsonrpc\":\"2.0\",\"id\":\"mine\",\"method\":\"subscriptions/listen\","
-                        + "\"params\":{\"notifications\":{},"
-                        + META
-                        + "}}}")
-                .build(),
-            BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> stream = client.send(listen(), BodyHandlers.ofInputStream());
     try (BufferedReader events = reader(stream)) {
       // Then
       assertThat(until(events, "subscriptionId\":\"mine\"")).isTrue();

@@ -50,7 +50,7 @@ public record Http(
    * @param connections how many connections there may be
    * @param requests how many requests may be under way
    * @param sessions how many sessions with a handshake there may be
-   * @param perMinute how many requests each client may send in a minute
+   * @param perMinute how many requests all who have the same token may send in a minute
    * @param idle after how long without a request a session is ended
    */
   public record Limits(int connections, int requests, int sessions, int perMinute, Duration idle) {}

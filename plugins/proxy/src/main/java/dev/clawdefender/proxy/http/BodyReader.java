@@ -28,8 +28,13 @@ final class BodyReader {
 
   private BodyReader() {}
 
-  /** Fails with {@link Refused}. Called where the request was handed out, before anything else. */
-  static Future<byte[]> read(Vertx vertx, HttpServerRequest request, Duration patience) {
+  /**
+   * Fails with {@link Refused}. Called where the request was handed out, before anything else.
+   *
+   * @param budget what the body is taken from; whoever gets the body gives it back
+   */
+  static Future<byte[]> read(
+      Vertx vertx, HttpServerRequest request, Duration patience, ByteBudget budget) {
     Promise<byte[]> body = Promise.promise();
     if (announced(request) > LineFramer.MAX_MESSAGE) {
       body.fail(tooLong());
@@ -53,12 +58,19 @@ final class BodyReader {
             request.pause();
             body.tryFail(tooLong());
           } else if (!body.future().isComplete()) {
-            read.appendBuffer(some);
+            if (budget.take(some.length())) {
+              read.appendBuffer(some);
+            } else {
+              request.pause();
+              body.tryFail(new Refused(ByteBudget.refusal()));
+            }
           }
         });
     request.exceptionHandler(body::tryFail);
     request.endHandler(end -> body.tryComplete(read.getBytes()));
-    return body.future().onComplete(done -> vertx.cancelTimer(timer));
+    return body.future()
+        .onComplete(done -> vertx.cancelTimer(timer))
+        .onFailure(problem -> budget.give(read.length()));
   }
 
   private static long announced(HttpServerRequest request) {

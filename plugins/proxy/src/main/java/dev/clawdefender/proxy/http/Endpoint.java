@@ -7,10 +7,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,10 @@ final class Endpoint {
   private final Context loop;
   private final ServerAccess servers;
   private final HttpMeters meters;
+
+  /** A quarter of the memory there is: the same bytes are held more than once for a while. */
+  private final ByteBudget budget = new ByteBudget(Runtime.getRuntime().maxMemory() / 4);
+
   private final RateLimit rate = new RateLimit();
   private final Map<String, LegacySession> legacy = new HashMap<>();
   private final Map<Share, ModernSession> modern = new HashMap<>();
@@ -48,9 +54,15 @@ final class Endpoint {
     this.guards = guards;
   }
 
-  /** Serves by these from now on. */
+  /** Serves by these from now on. Who had another token, or none, has nothing here any more. */
   void guards(HttpGuards next) {
     guards = next;
+    List.copyOf(legacy.values()).stream()
+        .filter(session -> !session.isOf(next.principal()))
+        .forEach(LegacySession::end);
+    List.copyOf(modern.entrySet()).stream()
+        .filter(shared -> !shared.getKey().principal().equals(next.principal()))
+        .forEach(shared -> shared.getValue().end());
   }
 
   /**
@@ -59,7 +71,7 @@ final class Endpoint {
    * @param onDone called once when its client has the whole response, or will not have it
    */
   void serve(HttpServerRequest request, Runnable onDone) {
-    HttpAnswer answer = new HttpAnswer(vertx, request, http().patience(), meters);
+    HttpAnswer answer = new HttpAnswer(vertx, request, http().patience(), meters, budget);
     answer.onDone(onDone);
     switch (guards.look(request)) {
       case HttpGuards.Verdict.Refused refused -> answer.refuse(refused.refusal(), null);
@@ -130,8 +142,11 @@ final class Endpoint {
     }
     meters.requestBegun();
     answer.onDone(meters::requestDone);
-    BodyReader.read(vertx, request, http().patience())
-        .onSuccess(body -> read(request, answer, served, server, body))
+    BodyReader.read(vertx, request, http().patience(), budget)
+        .onSuccess(
+            body ->
+                read(request, answer, served, server, body)
+                    .onComplete(done -> budget.give(body.length)))
         .onFailure(
             problem -> {
               if (problem instanceof BodyReader.Refused refused) {
@@ -140,7 +155,8 @@ final class Endpoint {
             });
   }
 
-  private void read(
+  /** Completes when the body is with its session, or with nobody. */
+  private Future<Void> read(
       HttpServerRequest request,
       HttpAnswer answer,
       HttpGuards.Verdict.Served served,
@@ -150,13 +166,18 @@ final class Endpoint {
         body.length > LARGE
             ? vertx.executeBlocking(() -> ClientMessage.read(body), false)
             : parsed(body);
-    read.onSuccess(
+    return read.compose(
             message -> {
-              if (ModernHeaders.isModern(message, request.headers())) {
-                newer(message, request.headers(), answer, served, server);
+              if (!served.principal().equals(guards.principal())) {
+                answer.refuse(
+                    Refusal.of(401, "token", "another token is needed since the request began"),
+                    message.id());
+              } else if (ModernHeaders.isModern(message, request.headers())) {
+                return newer(message, request.headers(), answer, served, server);
               } else {
                 older(message, request, answer, served, server);
               }
+              return Future.<Void>succeededFuture();
             })
         .onFailure(
             problem -> {
@@ -195,7 +216,7 @@ final class Endpoint {
     }
   }
 
-  private void newer(
+  private Future<Void> newer(
       ClientMessage message,
       MultiMap headers,
       HttpAnswer answer,
@@ -204,23 +225,25 @@ final class Endpoint {
     Refusal problem = ModernHeaders.problem(message, headers);
     if (problem != null) {
       answer.refuse(problem, message.id());
-      return;
+      return Future.succeededFuture();
     }
     ModernSession session = shared(new Share(server, served.principal()));
     ClientMessage.Part part = message.only();
     int tool = part.method().equals("tools/call") ? message.param(part, "name") : -1;
     Future<List<ToolHeaders.Mirrored>> mirrored =
         tool < 0 ? Future.succeededFuture(List.of()) : session.mirrored(message.tape().text(tool));
-    mirrored.onSuccess(
-        known -> {
-          Refusal mismatch = ModernHeaders.problem(message, known, headers);
-          if (mismatch != null) {
-            answer.refuse(mismatch, message.id());
-          } else if (answer.isOpen()) {
-            meters.accepted(server, "modern");
-            session.post(message, answer, served.headers());
-          }
-        });
+    return mirrored
+        .onSuccess(
+            known -> {
+              Refusal mismatch = ModernHeaders.problem(message, known, headers);
+              if (mismatch != null) {
+                answer.refuse(mismatch, message.id());
+              } else if (answer.isOpen()) {
+                meters.accepted(server, "modern");
+                session.post(message, answer, served.headers());
+              }
+            })
+        .mapEmpty();
   }
 
   private ModernSession shared(Share share) {
@@ -234,6 +257,7 @@ final class Endpoint {
             vertx,
             loop,
             meters,
+            budget,
             () -> {
               modern.remove(share);
               meters.sessionClosed();
@@ -276,7 +300,7 @@ final class Endpoint {
 
   private @Nullable LegacySession begin(
       String server, String principal, HttpAnswer answer, @Nullable String request) {
-    if (legacy.size() >= http().limits().sessions()) {
+    if (legacy.size() >= http().limits().sessions() && !makeRoom()) {
       answer.refuse(
           Refusal.of(503, "sessions", "there are " + legacy.size() + " sessions already")
               .with("Retry-After", "60"),
@@ -292,6 +316,7 @@ final class Endpoint {
             vertx,
             loop,
             meters,
+            budget,
             () -> {
               legacy.remove(id);
               meters.sessionClosed();
@@ -301,6 +326,20 @@ final class Endpoint {
     answer.header(SESSION, id);
     session.open(servers);
     return session;
+  }
+
+  /**
+   * Ends the session that was used the longest ago, of those that nobody waits for anything of: who
+   * left it may not come back, and who begins one is here.
+   */
+  private boolean makeRoom() {
+    long now = System.nanoTime();
+    Optional<LegacySession> oldest =
+        legacy.values().stream()
+            .filter(LegacySession::isUnused)
+            .max(Comparator.comparingLong(session -> now - session.lastUsed()));
+    oldest.ifPresent(LegacySession::end);
+    return legacy.size() < http().limits().sessions();
   }
 
   /** The session that a request names; refuses the request if there is none. */

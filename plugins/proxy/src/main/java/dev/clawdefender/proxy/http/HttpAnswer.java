@@ -26,6 +26,7 @@ final class HttpAnswer {
   private final HttpServerResponse response;
   private final Vertx vertx;
   private final HttpMeters meters;
+  private final ByteBudget budget;
   private final long stallMillis;
 
   private boolean started;
@@ -37,13 +38,18 @@ final class HttpAnswer {
   private Runnable onGone = () -> {};
   private final List<Runnable> onDone = new ArrayList<>();
 
-  HttpAnswer(Vertx vertx, HttpServerRequest request, Duration stall, HttpMeters meters) {
+  HttpAnswer(
+      Vertx vertx,
+      HttpServerRequest request,
+      Duration stall,
+      HttpMeters meters,
+      ByteBudget budget) {
+    this.budget = budget;
     this.vertx = vertx;
     this.request = request;
     this.response = request.response();
     this.stallMillis = stall.toMillis();
     this.meters = meters;
-    response.endHandler(whole -> done());
     response.closeHandler(
         closed -> {
           lost();
@@ -101,7 +107,7 @@ final class HttpAnswer {
   void empty(int status) {
     if (isOpen()) {
       ended = true;
-      response.setStatusCode(status).end().onFailure(HttpAnswer::forget);
+      response.setStatusCode(status).end().onComplete(written -> done());
     }
   }
 
@@ -187,15 +193,25 @@ final class HttpAnswer {
     var unused = write(Buffer.buffer(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Whether so many bytes more can wait for clients. What is short always can. */
+  boolean hasRoom(int bytes) {
+    return bytes <= SLICE || budget.fits(bytes);
+  }
+
   private Future<Void> write(Buffer bytes) {
+    if (isOpen() && !hasRoom(bytes.length())) {
+      cut("memory");
+    }
     Future<Void> last = Future.succeededFuture();
     for (int from = 0; from < bytes.length() && isOpen(); from += SLICE) {
       int length = Math.min(SLICE, bytes.length() - from);
       unsent += length;
+      budget.force(length);
       last = response.write(bytes.slice(from, from + length));
       last.onComplete(
           done -> {
             unsent -= length;
+            budget.give(length);
             written += length;
           });
     }
@@ -234,7 +250,7 @@ final class HttpAnswer {
     if (isOpen()) {
       ended = true;
       closeStream();
-      response.end().onFailure(HttpAnswer::forget);
+      response.end().onComplete(written -> done());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.http;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.Http;
 import dev.clawdefender.runtime.plugin.KernelContext;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
@@ -34,12 +35,13 @@ public final class HttpFrontEnd extends VerticleBase {
   private static final int MAX_HEADERS = 32 << 10;
   private static final int MAX_LINE = 4 << 10;
 
+  private static final Future<Void> FINE = Future.succeededFuture();
+
   private final KernelContext kernel;
   private final ServerAccess servers;
   private final Path tokenFile;
 
-  /** Connections, with the timer that closes each that says nothing. */
-  private final Map<HttpConnection, Long> connections = new IdentityHashMap<>();
+  private final Map<HttpConnection, OpenConnection> connections = new IdentityHashMap<>();
 
   private @Nullable HttpMeters meters;
   private @Nullable Endpoint endpoint;
@@ -64,14 +66,8 @@ public final class HttpFrontEnd extends VerticleBase {
             Addresses.CONFIGURATION_CHANGED,
             changed ->
                 following =
-                    following
-                        .transform(before -> follow())
-                        .onFailure(
-                            problem ->
-                                LOG.log(
-                                    Level.ERROR,
-                                    "[http] cannot be followed: {0}",
-                                    problem.getMessage())));
+                    following.transform(
+                        before -> follow().transform(done -> done.failed() ? giveUp(done) : FINE)));
     vertx.setPeriodic(TICK_MILLIS, timer -> tick());
     return follow();
   }
@@ -81,6 +77,16 @@ public final class HttpFrontEnd extends VerticleBase {
     if (served != null) {
       served.tick();
     }
+  }
+
+  /** Nobody is served by what was configured before, which may have been too little. */
+  private Future<Void> giveUp(AsyncResult<?> problem) {
+    LOG.log(
+        Level.ERROR,
+        "[http] cannot be followed, so nobody is served by HTTP until it changes again: {0}",
+        problem.cause().getMessage());
+    endSessions();
+    return unbind();
   }
 
   private Future<?> follow() {
@@ -179,35 +185,24 @@ public final class HttpFrontEnd extends VerticleBase {
       var unused = connection.close();
       return;
     }
-    connections.put(connection, patience(connection));
+    OpenConnection open = new OpenConnection(vertx, connection, QUIET_MILLIS);
+    connections.put(connection, open);
     connection.closeHandler(
         closed -> {
-          Long timer = connections.remove(connection);
-          if (timer != null) {
-            vertx.cancelTimer(timer);
-          }
-        });
-  }
-
-  private long patience(HttpConnection connection) {
-    return vertx.setTimer(
-        QUIET_MILLIS,
-        quiet -> {
-          var unused = connection.close();
+          connections.remove(connection);
+          open.closed();
         });
   }
 
   private void requested(HttpServerRequest request, Endpoint served) {
-    HttpConnection connection = request.connection();
-    Long timer = connections.get(connection);
-    if (timer != null) {
-      vertx.cancelTimer(timer);
+    OpenConnection connection = connections.get(request.connection());
+    if (connection != null) {
+      connection.begun();
+      served.serve(request, connection::done);
     }
-    served.serve(
-        request, () -> connections.computeIfPresent(connection, (c, before) -> patience(c)));
   }
 
-  private Future<?> unbind() {
+  private Future<Void> unbind() {
     HttpServer open = server;
     server = null;
     bound = null;

@@ -26,7 +26,6 @@ record HttpGuards(Http http, Optional<HttpToken> token) {
   private static final String BEARER = "bearer ";
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Set<String> PASSED_ON = Set.of("traceparent", "tracestate", "baggage");
-  private static final String ARGUMENT = "mcp-param-";
 
   /** What comes of looking at a request. */
   sealed interface Verdict {
@@ -39,6 +38,11 @@ record HttpGuards(Http http, Optional<HttpToken> token) {
      * @param headers what of its headers is the server's business, by lower-case name
      */
     record Served(String principal, Map<String, String> headers) implements Verdict {}
+  }
+
+  /** Who is served. */
+  String principal() {
+    return token.map(HttpToken::principal).orElse(LOCAL);
   }
 
   Verdict look(HttpServerRequest request) {
@@ -68,14 +72,13 @@ record HttpGuards(Http http, Optional<HttpToken> token) {
     String own = headers.get(OWN_HEADER);
     String authorization = headers.get("Authorization");
     if (token.isEmpty()) {
-      return new Verdict.Served(LOCAL, passedOn(headers, authorization != null));
+      return new Verdict.Served(principal(), passedOn(headers, authorization != null));
     }
-    String offered =
-        own != null
-            ? own
-            : authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? authorization.substring(BEARER.length()).strip()
-                : "";
+    String bearer =
+        authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+            ? authorization.substring(BEARER.length()).strip()
+            : "";
+    String offered = own != null ? own : bearer;
     if (headers.getAll(OWN_HEADER).size() > 1
         || headers.getAll("Authorization").size() > 1
         || !token.get().is(offered)) {
@@ -89,16 +92,14 @@ record HttpGuards(Http http, Optional<HttpToken> token) {
               .with("WWW-Authenticate", "Bearer realm=\"clawdefender\""));
     }
     // Our own token is for nobody else.
-    return new Verdict.Served(token.get().principal(), passedOn(headers, own != null));
+    return new Verdict.Served(principal(), passedOn(headers, !token.get().is(bearer)));
   }
 
   private static Map<String, String> passedOn(MultiMap headers, boolean authorization) {
     Map<String, String> passed = new HashMap<>();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (PASSED_ON.contains(name)
-          || name.startsWith(ARGUMENT)
-          || authorization && name.equals("authorization")) {
+      if (PASSED_ON.contains(name) || authorization && name.equals("authorization")) {
         passed.put(name, header.getValue());
       }
     }

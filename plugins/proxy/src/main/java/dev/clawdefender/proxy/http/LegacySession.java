@@ -84,6 +84,7 @@ final class LegacySession implements MessageRouter.Receiver {
       Vertx vertx,
       Context loop,
       HttpMeters meters,
+      ByteBudget budget,
       Runnable onEnd) {
     this.id = id;
     this.server = server;
@@ -91,21 +92,25 @@ final class LegacySession implements MessageRouter.Receiver {
     this.vertx = vertx;
     this.meters = meters;
     this.onEnd = onEnd;
-    this.end = new SessionEnd(loop, this);
+    this.end = new SessionEnd(loop, budget, this);
   }
 
   String id() {
     return id;
   }
 
+  boolean isOf(String wantedPrincipal) {
+    return principal.equals(wantedPrincipal);
+  }
+
   /** Whether the session is that client's, with that server. */
   boolean isOf(String wantedServer, String wantedPrincipal) {
-    return server.equals(wantedServer) && principal.equals(wantedPrincipal);
+    return server.equals(wantedServer) && isOf(wantedPrincipal);
   }
 
   /** Starts the server; if that cannot be, the session is over. */
   void open(ServerAccess servers) {
-    end.open(vertx, servers, server)
+    end.open(servers, server)
         .onFailure(
             problem -> over(Refusal.of(502, "not-started", String.valueOf(problem.getMessage()))));
   }
@@ -181,6 +186,9 @@ final class LegacySession implements MessageRouter.Receiver {
       long patience =
           vertx.setTimer(PATIENCE_MILLIS, timer -> stream.start(!initialize && primes()));
       answer.onDone(() -> vertx.cancelTimer(patience));
+      if (initialize) {
+        answer.onGone(this::end); // nobody else knows the session's id
+      }
     }
     return begun;
   }
@@ -314,8 +322,8 @@ final class LegacySession implements MessageRouter.Receiver {
   }
 
   private Future<Void> send(EventStream stream, ServerMessage message) {
-    MessageKey key = message.id();
-    Request request = message.isResponse() && key != null ? requests.get(key) : null;
+    MessageKey key = message.answers();
+    Request request = key == null ? null : requests.get(key);
     if (request != null && request.initialize) {
       revision = message.revision();
     }
@@ -344,7 +352,7 @@ final class LegacySession implements MessageRouter.Receiver {
   }
 
   private @Nullable EventStream streamOf(ServerMessage message) {
-    MessageKey key = message.isResponse() ? message.id() : progressOf(message);
+    MessageKey key = message.isResponse() ? message.answers() : progressOf(message);
     Request certain = key == null ? null : requests.get(key);
     if (certain != null) {
       return certain.stream;
@@ -360,7 +368,7 @@ final class LegacySession implements MessageRouter.Receiver {
   }
 
   private @Nullable MessageKey progressOf(ServerMessage message) {
-    return message.progress() == null ? null : progress.get(message.progress());
+    return message.progress() == null ? null : progress.get(message.progress().key());
   }
 
   private void keep(ServerMessage message) {
@@ -388,9 +396,18 @@ final class LegacySession implements MessageRouter.Receiver {
 
   /** Whether nobody waits for anything of it, and nobody has used it for so many nanoseconds. */
   boolean isIdle(long nanos) {
+    return isUnused() && System.nanoTime() - lastUsed >= nanos;
+  }
+
+  /** When somebody used it last, as {@link System#nanoTime} has it. */
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  /** Whether nobody waits for anything of it. */
+  boolean isUnused() {
     return requests.values().stream().allMatch(request -> request.stream.answer() == null)
-        && listening.stream().noneMatch(HttpAnswer::isOpen)
-        && System.nanoTime() - lastUsed >= nanos;
+        && listening.stream().noneMatch(HttpAnswer::isOpen);
   }
 
   /** Shows clients that somebody is still there. */

@@ -17,6 +17,7 @@ final class MessagePipe extends InputStream {
   /** How many bytes may wait, if more than one message does. */
   static final int CAPACITY_BYTES = 20 << 20;
 
+  private final ByteBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final ArrayDeque<byte[]> lines = new ArrayDeque<>();
@@ -26,6 +27,13 @@ final class MessagePipe extends InputStream {
   // Of the reading thread.
   private byte[] current = new byte[0];
   private int at;
+
+  /**
+   * @param budget what is counted of it
+   */
+  MessagePipe(ByteBudget budget) {
+    this.budget = budget;
+  }
 
   /**
    * Puts a message in.
@@ -39,7 +47,7 @@ final class MessagePipe extends InputStream {
       boolean full =
           lines.size() >= CAPACITY
               || !lines.isEmpty() && waitingBytes + line.length > CAPACITY_BYTES;
-      if (closed || full) {
+      if (closed || full || !budget.take(line.length)) {
         return false;
       }
       put(line);
@@ -54,6 +62,7 @@ final class MessagePipe extends InputStream {
     lock.lock();
     try {
       if (!closed) {
+        budget.force(line.length);
         put(line);
       }
     } finally {
@@ -100,9 +109,24 @@ final class MessagePipe extends InputStream {
       current = lines.remove();
       at = 0;
       waitingBytes -= current.length;
+      budget.give(current.length);
       return true;
     } catch (InterruptedException e) {
       throw new IOException("nobody interrupts this thread", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody reads any more. */
+  void discard() {
+    lock.lock();
+    try {
+      closed = true;
+      budget.give(waitingBytes);
+      waitingBytes = 0;
+      lines.clear();
+      work.signal();
     } finally {
       lock.unlock();
     }

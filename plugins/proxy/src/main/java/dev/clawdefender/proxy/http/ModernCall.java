@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress its progress token as JSON; null if it has none
  * @param logs whether it wants to hear what the server logs
  * @param subscribes whether it stays open to hear of changes
+ * @param listsTools whether it asks for the server's tools
  * @param answer where its answer goes
  * @param exchange what HTTP says beside it
  */
@@ -24,6 +25,7 @@ record ModernCall(
     @Nullable String progress,
     boolean logs,
     boolean subscribes,
+    boolean listsTools,
     HttpAnswer answer,
     RequestExchange exchange) {
   private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
@@ -38,6 +40,7 @@ record ModernCall(
         progress < 0 ? null : message.tape().source(progress),
         message.meta(part, LOG_LEVEL) >= 0,
         part.method().equals("subscriptions/listen"),
+        part.method().equals("tools/list"),
         answer,
         new RequestExchange(headers));
   }
@@ -57,24 +60,33 @@ record ModernCall(
   /** A message of the server as the client of this request knows it. */
   byte[] restore(ServerMessage message) {
     Map<Span, byte[]> theirs = new HashMap<>();
-    if (message.isResponse() && message.idAt() != null) {
-      theirs.put(message.idAt(), bytes(id));
+    if (message.isResponse() && message.id() != null) {
+      theirs.put(message.id().at(), bytes(id));
     }
-    if (message.progressAt() != null && progress != null) {
-      theirs.put(message.progressAt(), bytes(progress));
+    if (message.progress() != null && progress != null) {
+      theirs.put(message.progress().at(), bytes(progress));
     }
-    if (message.subscriptionAt() != null && message.isAbout(number)) {
-      theirs.put(message.subscriptionAt(), bytes(id));
+    if (message.subscription() != null && message.subscription().is(number)) {
+      theirs.put(message.subscription().at(), bytes(id));
+    }
+    if (message.cancelled() != null && message.cancelled().is(number)) {
+      theirs.put(message.cancelled().at(), bytes(id));
     }
     return Span.replace(message.bytes(), theirs);
   }
 
-  /** Tells the server that nobody waits for the answer any more. */
-  byte[] cancellation() {
+  /**
+   * Tells the server that nobody waits for the answer any more.
+   *
+   * @param reason for people, without anything that JSON escapes
+   */
+  byte[] cancellation(String reason) {
     return bytes(
         "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"
             + number
-            + ",\"reason\":\"the client closed the connection\"}}\n");
+            + ",\"reason\":\""
+            + reason
+            + "\"}}\n");
   }
 
   private static byte[] bytes(String text) {

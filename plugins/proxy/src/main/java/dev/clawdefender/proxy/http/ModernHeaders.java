@@ -25,6 +25,9 @@ final class ModernHeaders {
   static final String REVISION = "2026-07-28";
   static final String VERSION_HEADER = "MCP-Protocol-Version";
 
+  /** Goes no further: who closes the response to a request cancels it, in these revisions. */
+  static final String CANCELLED = "notifications/cancelled";
+
   private static final String VERSION = "io.modelcontextprotocol/protocolVersion";
   private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
   private static final String SENTINEL = "=?base64?";
@@ -46,6 +49,13 @@ final class ModernHeaders {
   private static final Set<String> GONE =
       Set.of(
           "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe");
+
+  /**
+   * What clients may notify of. The session is others' as well: nothing that names a request, which
+   * could be another's by our number, is let in.
+   */
+  private static final Set<String> NOTIFICATIONS =
+      Set.of("notifications/initialized", "notifications/roots/list_changed", CANCELLED);
 
   private ModernHeaders() {}
 
@@ -81,6 +91,13 @@ final class ModernHeaders {
           "method",
           Refusal.METHOD_NOT_FOUND,
           "Method not found: the revision that the message names has none of this name");
+    }
+    if (!part.isRequest() && !NOTIFICATIONS.contains(part.method())) {
+      return Refusal.of(
+          400,
+          "notification",
+          Refusal.INVALID_REQUEST,
+          "clients send no such notification in this protocol revision");
     }
     Refusal envelope = part.isRequest() ? envelopeProblem(message, part) : null;
     if (envelope != null) {
@@ -166,6 +183,10 @@ final class ModernHeaders {
                 case OBJECT, ARRAY, NULL -> false;
               };
       if (!repeated) {
+        if (headers.contains(each.header())) {
+          return Refusal.mismatch(
+              "the header " + each.header() + " repeats an argument that the body does not have");
+        }
         continue;
       }
       Optional<String> header = one(headers, each.header()).flatMap(ModernHeaders::decoded);

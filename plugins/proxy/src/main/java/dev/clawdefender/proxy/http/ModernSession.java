@@ -42,6 +42,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private final SessionEnd end;
   private final Runnable onEnd;
   private final TreeMap<Long, ModernCall> calls = new TreeMap<>();
+  private final LoneCall logging = new LoneCall();
   private final Map<String, List<ToolHeaders.Mirrored>> tools = new HashMap<>();
   private long lastNumber;
   private boolean ended;
@@ -57,17 +58,23 @@ final class ModernSession implements MessageRouter.Receiver {
   /**
    * @param onEnd called once when the session is over
    */
-  ModernSession(String server, Vertx vertx, Context loop, HttpMeters meters, Runnable onEnd) {
+  ModernSession(
+      String server,
+      Vertx vertx,
+      Context loop,
+      HttpMeters meters,
+      ByteBudget budget,
+      Runnable onEnd) {
     this.server = server;
     this.vertx = vertx;
     this.meters = meters;
     this.onEnd = onEnd;
-    this.end = new SessionEnd(loop, this);
+    this.end = new SessionEnd(loop, budget, this);
   }
 
   /** Starts the server; if that cannot be, the session is over. */
   void open(ServerAccess servers) {
-    end.open(vertx, servers, server)
+    end.open(servers, server)
         .onFailure(
             problem -> over(Refusal.of(502, "not-started", String.valueOf(problem.getMessage()))));
   }
@@ -79,7 +86,10 @@ final class ModernSession implements MessageRouter.Receiver {
       request(message, answer, headers);
       return;
     }
-    if (end.offer(message.line())) {
+    if (message.only().method().equals(ModernHeaders.CANCELLED)) {
+      meters.dropped(server); // the id is one that only its client knows
+      answer.empty(202);
+    } else if (end.offer(message.line())) {
       answer.empty(202);
     } else {
       full(answer, null);
@@ -89,9 +99,13 @@ final class ModernSession implements MessageRouter.Receiver {
   private void request(ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
     ModernCall call = ModernCall.of(++lastNumber, message, answer, headers);
     calls.put(call.number(), call);
+    if (call.logs()) {
+      logging.begun(call.number());
+    }
     end.exchanges().begin(Long.toString(call.number()), call.exchange());
     if (!end.offer(call.line(message))) {
       forget(call);
+      logging.over(call.number());
       full(answer, call.id());
       return;
     }
@@ -99,7 +113,7 @@ final class ModernSession implements MessageRouter.Receiver {
         () -> {
           if (calls.containsKey(call.number())) {
             forget(call);
-            end.force(call.cancellation());
+            end.force(call.cancellation("the client closed the connection"));
           }
         });
     long patience = vertx.setTimer(PATIENCE_MILLIS, timer -> answer.startEvents());
@@ -121,10 +135,6 @@ final class ModernSession implements MessageRouter.Receiver {
   public void message(ServerMessage message) {
     end.delivered(message);
     if (message.isResponse()) {
-      tools.putAll(message.tools().byTool());
-      if (tools.size() > MAX_TOOLS) {
-        tools.clear();
-      }
       response(message);
     } else {
       notification(message);
@@ -132,9 +142,14 @@ final class ModernSession implements MessageRouter.Receiver {
   }
 
   private void response(ServerMessage message) {
-    if (asking != null && MessageKey.of(askedNumber).equals(message.id())) {
+    MessageKey key = message.answers();
+    if (asking != null && MessageKey.of(askedNumber).equals(key)) {
+      learn(message.tools());
       answered(message);
       return;
+    }
+    if (key != null) {
+      logging.over(key.number());
     }
     ModernCall call = called(message.id());
     if (call == null) {
@@ -142,17 +157,31 @@ final class ModernSession implements MessageRouter.Receiver {
       return;
     }
     forget(call);
+    if (call.listsTools()) {
+      learn(message.tools());
+    }
     byte[] body = call.restore(message);
     HttpAnswer answer = call.answer();
     if (answer.isStarted()) {
-      var unused = answer.event("", body);
+      send(answer, body);
       answer.end();
+      return;
+    }
+    if (!answer.hasRoom(body.length)) {
+      answer.refuse(ByteBudget.refusal(), call.id());
       return;
     }
     Optional<RequestExchange.Refused> refused = call.exchange().refused();
     refused.ifPresent(by -> answer.headers(by.headers()));
     var unused =
         answer.json(refused.map(RequestExchange.Refused::status).orElse(status(message)), body);
+  }
+
+  private void learn(ToolHeaders told) {
+    tools.putAll(told.byTool());
+    if (tools.size() > MAX_TOOLS) {
+      tools.clear();
+    }
   }
 
   /** The HTTP status that goes with the code of an error. */
@@ -175,12 +204,23 @@ final class ModernSession implements MessageRouter.Receiver {
       return;
     }
     HttpAnswer answer = call.answer();
-    if (answer.unsent() > 0 && answer.unsent() + message.size() > MAX_UNSENT) {
-      answer.cut("stalled");
-      return;
-    }
     answer.startEvents();
-    var unused = answer.event("", call.restore(message));
+    send(answer, call.restore(message));
+    if (message.cancelled() != null) {
+      forget(call);
+      answer.end();
+      // Who keeps the request until it is answered knows that way that it never will be.
+      end.force(call.cancellation("the server cancelled it"));
+    }
+  }
+
+  /** An event, unless too much waits for the client already. */
+  private static void send(HttpAnswer answer, byte[] message) {
+    if (answer.unsent() > 0 && answer.unsent() + message.length > MAX_UNSENT) {
+      answer.cut("stalled");
+    } else {
+      var unused = answer.event("", message);
+    }
   }
 
   private @Nullable ModernCall callOf(ServerMessage message) {
@@ -190,17 +230,15 @@ final class ModernSession implements MessageRouter.Receiver {
     if (message.progress() != null) {
       return called(message.progress());
     }
+    if (message.cancelled() != null) {
+      return called(message.cancelled());
+    }
     // Nothing says whose it is. It is given to nobody whose it may not be.
-    List<ModernCall> possible =
-        calls.values().stream()
-            .filter(call -> !call.subscribes())
-            .filter(call -> call.logs() || !message.method().equals("notifications/message"))
-            .toList();
-    return possible.size() == 1 ? possible.getFirst() : null;
+    return message.method().equals("notifications/message") ? calls.get(logging.number()) : null;
   }
 
-  private @Nullable ModernCall called(@Nullable MessageKey key) {
-    return key == null ? null : calls.get(key.number());
+  private @Nullable ModernCall called(ServerMessage.@Nullable Reference reference) {
+    return reference == null ? null : calls.get(reference.key().number());
   }
 
   /**

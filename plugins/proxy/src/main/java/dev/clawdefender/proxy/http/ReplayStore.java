@@ -9,7 +9,7 @@ import java.util.List;
 final class ReplayStore {
   static final int MAX_EVENTS = 256;
 
-  /** How many bytes are kept, if that is more than one event. */
+  /** How many bytes are kept. An event of more is not: who misses that has missed it. */
   static final int MAX_BYTES = 1 << 20;
 
   /**
@@ -32,9 +32,12 @@ final class ReplayStore {
   private int bytes;
 
   void add(Event event) {
+    if (event.message().length > MAX_BYTES) {
+      return;
+    }
     events.add(event);
     bytes += event.message().length;
-    while (events.size() > MAX_EVENTS || bytes > MAX_BYTES && events.size() > 1) {
+    while (events.size() > MAX_EVENTS || bytes > MAX_BYTES) {
       bytes -= events.remove().message().length;
     }
   }

@@ -4,7 +4,7 @@ import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.runtime.session.Exchanges;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,19 +16,39 @@ import org.jspecify.annotations.Nullable;
 final class SessionEnd {
   private static final Logger LOG = System.getLogger(SessionEnd.class.getName());
 
-  private final MessagePipe pipe = new MessagePipe();
+  private final MessagePipe pipe;
   private final Exchanges exchanges = new Exchanges();
   private final MessageRouter router;
+  private final Context loop;
   private @Nullable Session session;
 
-  SessionEnd(Context loop, MessageRouter.Receiver receiver) {
-    this.router = new MessageRouter(loop, receiver);
+  /**
+   * @param budget what waits for the session is taken from
+   */
+  SessionEnd(Context loop, ByteBudget budget, MessageRouter.Receiver receiver) {
+    this.loop = loop;
+    this.pipe = new MessagePipe(budget);
+    this.router =
+        new MessageRouter(
+            loop,
+            new MessageRouter.Receiver() {
+              @Override
+              public void message(ServerMessage message) {
+                receiver.message(message);
+              }
+
+              @Override
+              public void ended() {
+                pipe.discard();
+                receiver.ended();
+              }
+            });
   }
 
   /** Opens the session; fails with a text for people. Messages may be offered at once. */
-  Future<?> open(Vertx vertx, ServerAccess servers, String server) {
-    return vertx
-        .executeBlocking(() -> servers.open(server, pipe, router, exchanges), false)
+  Future<?> open(ServerAccess servers, String server) {
+    return opened(servers, server)
+        .onFailure(problem -> pipe.discard())
         .onSuccess(
             opened -> {
               session = opened;
@@ -37,6 +57,26 @@ final class SessionEnd {
                   .name("stderr-" + opened.id())
                   .start(() -> discardErrors(opened));
             });
+  }
+
+  /**
+   * By a thread that has no event loop, so that the server's end gets one of its own: what a server
+   * sends must not keep the clients of others waiting.
+   */
+  private Future<Session> opened(ServerAccess servers, String server) {
+    Promise<Session> opened = Promise.promise();
+    Thread.ofVirtual()
+        .name("open-" + server)
+        .start(
+            () -> {
+              try {
+                Session open = servers.open(server, pipe, router, exchanges);
+                loop.runOnContext(now -> opened.complete(open));
+              } catch (Throwable e) { // or its clients would wait for ever
+                loop.runOnContext(now -> opened.fail(e));
+              }
+            });
+    return opened.future();
   }
 
   /** What a server says to people has to be read, or the server stops; there is nobody to tell. */

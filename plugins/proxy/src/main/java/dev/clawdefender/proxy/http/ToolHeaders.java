@@ -17,6 +17,12 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
   /** Of the protocol's kinds of properties, how deep we look. */
   private static final int MAX_DEPTH = 16;
 
+  /** How many arguments of a tool are remembered; a remote server with more is not called. */
+  private static final int MAX_HEADERS = 64;
+
+  /** How many characters a tool's name, and the keys that lead to an argument, may have. */
+  private static final int MAX_NAME = 1_000;
+
   /**
    * An argument that is repeated in a header.
    *
@@ -37,11 +43,11 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
     Map<String, List<Mirrored>> byTool = new HashMap<>();
     for (int tool = tools + 1; tool < tape.next(tools); tool = tape.next(tool)) {
       int name = tape.member(tool, "name");
-      if (name >= 0 && tape.is(name, JsonTape.Kind.STRING)) {
+      if (name >= 0 && tape.is(name, JsonTape.Kind.STRING) && length(tape, name) <= MAX_NAME) {
         List<Mirrored> mirrored = new ArrayList<>();
         int schema = tape.member(tool, "inputSchema");
         if (schema >= 0) {
-          properties(tape, schema, List.of(), mirrored);
+          properties(tape, schema, List.of(), 0, mirrored);
         }
         byTool.put(tape.text(name), List.copyOf(mirrored));
       }
@@ -49,17 +55,27 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
     return new ToolHeaders(byTool);
   }
 
+  private static int length(JsonTape tape, int token) {
+    return tape.end(token) - tape.start(token);
+  }
+
   private static void properties(
-      JsonTape tape, int schema, List<String> path, List<Mirrored> mirrored) {
+      JsonTape tape, int schema, List<String> path, int length, List<Mirrored> mirrored) {
     int properties = tape.member(schema, "properties");
     if (properties < 0 || !tape.is(properties, JsonTape.Kind.OBJECT) || path.size() == MAX_DEPTH) {
       return;
     }
     for (int key = properties + 1; key < tape.next(properties); key = tape.next(key + 1)) {
+      int longer = length + length(tape, key);
+      if (longer > MAX_NAME || mirrored.size() == MAX_HEADERS) {
+        continue;
+      }
       List<String> inner = new ArrayList<>(path);
       inner.add(tape.text(key));
       int header = tape.member(key + 1, "x-mcp-header");
-      if (header >= 0 && tape.is(header, JsonTape.Kind.STRING)) {
+      if (header >= 0
+          && tape.is(header, JsonTape.Kind.STRING)
+          && length(tape, header) <= MAX_NAME) {
         int type = tape.member(key + 1, "type");
         boolean number =
             type >= 0 && (tape.stringEquals(type, "integer") || tape.stringEquals(type, "number"));
@@ -69,7 +85,7 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
                 "mcp-param-" + tape.text(header).toLowerCase(Locale.ROOT),
                 number));
       }
-      properties(tape, key + 1, inner, mirrored);
+      properties(tape, key + 1, inner, longer, mirrored);
     }
   }
 }

@@ -45,6 +45,7 @@ public record Judging(
    */
   public void refused(String problem, int bytes) {
     toServer.malformed.increment();
-    new Recorder(kernel.journal(), Direction.TO_SERVER, state).refused(problem, 0, bytes);
+    new Recorder(kernel.journal(), Direction.TO_SERVER, state)
+        .refused(problem, 0, bytes, state.client());
   }
 }

@@ -65,11 +65,12 @@ final class MessageJudge {
   private final CallDigest digest = new CallDigest();
   private final Text method = new Text();
   private final NamePool names = new NamePool();
-  private String client = "";
+  private String client = ""; // whose name the facts have
 
   // Of the message at hand.
   private long begun;
   private int length;
+  private String speaker = ""; // the name of the client that it is from or for
   private @Nullable Decision decided;
   private @Nullable Answer approval;
   private @Nullable Decision redaction;
@@ -189,6 +190,7 @@ final class MessageJudge {
     redaction = null;
     redactions = 0;
     length = bytes;
+    speaker = state.client();
     begun = System.nanoTime();
   }
 
@@ -197,7 +199,7 @@ final class MessageJudge {
     String approved = approval == null ? null : approval.text();
     boolean recorded =
         recorder.decided(
-            facts, decision, forwarded, nanos, length, envelope.id(), number, approved);
+            facts, decision, forwarded, nanos, length, envelope.id(), number, approved, speaker);
     if (recorded && events.wants(facts.eventType, direction, facts.method)) {
       events.publish(event(decision, forwarded));
     }
@@ -211,7 +213,7 @@ final class MessageJudge {
         Instant.now(),
         state.session(),
         state.server(),
-        state.client(),
+        speaker,
         direction,
         facts.eventType,
         facts.method.toString(),
@@ -315,7 +317,7 @@ final class MessageJudge {
       if (answered != null) {
         answered.answer(Answer.none("policy does not ask any more"));
       }
-      sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), ""));
+      sent.add(tape, envelope.id(), pending(name, ""));
       return Outcome.FORWARD;
     }
     if (decision.action() != Action.PROMPT) {
@@ -381,8 +383,12 @@ final class MessageJudge {
 
   private Outcome approved(JsonTape tape, Decision decision, String name, String call) {
     decided = decision;
-    sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), call));
+    sent.add(tape, envelope.id(), pending(name, call));
     return Outcome.FORWARD;
+  }
+
+  private PendingRequests.Pending pending(String name, String approved) {
+    return new PendingRequests.Pending(name, names.get(facts.tool), approved, speaker);
   }
 
   private Outcome hold(JsonTape tape, Decision decision, String name, String call) {
@@ -413,7 +419,7 @@ final class MessageJudge {
         tape, envelope.method(), envelope.params(), false, direction, Interest.ALL, facts);
     String question = PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience());
     if (asked != Asked.BY_RESULT) {
-      sent.add(tape, envelope.id(), new PendingRequests.Pending(name, names.get(facts.tool), ""));
+      sent.add(tape, envelope.id(), pending(name, ""));
     }
     byte[] message =
         switch (asked) {
@@ -500,6 +506,8 @@ final class MessageJudge {
   private Outcome released(JsonTape tape, HeldCall held, Answer answer) {
     reread(tape);
     approval = answer;
+    PendingRequests.Pending request = sent.find(tape, envelope.id());
+    speaker = request == null || held.repeated() ? speaker : request.client();
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
     decided = decision;
     if (held.repeated()) {
@@ -507,7 +515,6 @@ final class MessageJudge {
       noteBlocked(decision, state.nextDecision());
       return Outcome.DROP;
     }
-    PendingRequests.Pending request = sent.find(tape, envelope.id());
     if (request == null || request.abandoned()) {
       sent.remove(tape, envelope.id());
       approval = Answer.none("the sender cancelled it");
@@ -580,24 +587,28 @@ final class MessageJudge {
       state.era(SessionState.Era.LEGACY);
       int capabilities = params < 0 ? -1 : tape.member(params, "capabilities");
       state.elicits(Elicitation.declared(tape, capabilities));
-      noteClient(tape, params < 0 ? -1 : tape.member(params, "clientInfo"));
-    } else if (params >= 0) {
-      int meta = tape.member(params, "_meta");
+      speaker = name(tape, params < 0 ? -1 : tape.member(params, "clientInfo"));
+      state.client(speaker);
+    } else {
+      int meta = params < 0 ? -1 : tape.member(params, "_meta");
+      if (state.era() == SessionState.Era.MODERN) {
+        speaker = ""; // unless it says so: who spoke before may be another
+      }
       if (meta >= 0 && tape.member(meta, PROTOCOL_VERSION) >= 0) {
         state.era(SessionState.Era.MODERN);
-        noteClient(tape, tape.member(meta, CLIENT_INFO));
+        speaker = name(tape, tape.member(meta, CLIENT_INFO));
+        state.speaks(speaker);
       }
     }
     return state.era();
   }
 
-  private void noteClient(JsonTape tape, int info) {
+  private String name(JsonTape tape, int info) {
     int name = info < 0 ? -1 : tape.member(info, "name");
-    if (name >= 0
-        && tape.is(name, JsonTape.Kind.STRING)
-        && !tape.stringEquals(name, state.client())) {
-      state.client(tape.text(name));
+    if (name < 0 || !tape.is(name, JsonTape.Kind.STRING)) {
+      return "";
     }
+    return tape.stringEquals(name, client) ? client : tape.text(name);
   }
 
   private Outcome notification(JsonTape tape) {
@@ -647,6 +658,7 @@ final class MessageJudge {
       return drop("a response to a request of a server process that has gone");
     }
     method.set(request.method());
+    speaker = direction == Direction.TO_CLIENT ? request.client() : speaker;
     return answer(tape, request);
   }
 
@@ -737,10 +749,9 @@ final class MessageJudge {
   }
 
   private void useClientName() {
-    String name = state.client();
-    if (!name.equals(client)) {
-      client = name;
-      reader.client(name);
+    if (!speaker.equals(client)) {
+      client = speaker;
+      reader.client(speaker);
     }
   }
 
@@ -875,7 +886,7 @@ final class MessageJudge {
 
   private void noteRefused(String problem) {
     counters.malformed.increment();
-    recorder.refused(problem, System.nanoTime() - begun, length);
+    recorder.refused(problem, System.nanoTime() - begun, length, speaker);
     logRefused(problem);
   }
 

@@ -29,9 +29,11 @@ public final class PendingRequests {
    * @param method its method
    * @param tool the tool it calls; empty if none
    * @param approved the digest of the call, if a person approved it; else empty
+   * @param client the name that who sent it goes by, if a client did; its session may be others'
+   *     too
    */
-  public record Pending(String method, String tool, String approved) {
-    private static final Pending ABANDONED = new Pending("", "", "");
+  public record Pending(String method, String tool, String approved, String client) {
+    private static final Pending ABANDONED = new Pending("", "", "", "");
 
     /** Whether who sent it has gone, so that an answer is for nobody. */
     boolean abandoned() {

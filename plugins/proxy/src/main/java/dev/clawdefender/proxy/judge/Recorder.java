@@ -40,6 +40,7 @@ final class Recorder {
    * @param id the token of the id, or -1
    * @param number the decision's number, where a person was told one
    * @param approval what a person answered, where one was to be asked
+   * @param client the name of the client that it is from or for
    * @return false if it could not be recorded, and so must not be carried out
    */
   boolean decided(
@@ -50,11 +51,12 @@ final class Recorder {
       int bytes,
       int id,
       @Nullable String number,
-      @Nullable String approval) {
+      @Nullable String approval,
+      String client) {
     if (!journal.isAttached()) {
       return true;
     }
-    begin(EntryKind.MESSAGE, nanos, bytes)
+    begin(EntryKind.MESSAGE, nanos, bytes, client)
         .action(decision.action())
         .number(EntryNumber.EPOCH, decision.epoch())
         .number(EntryNumber.FORWARDED, forwarded ? 1 : 0)
@@ -79,15 +81,16 @@ final class Recorder {
   }
 
   /** Records that something was refused before policy was asked. */
-  void refused(String problem, long nanos, int bytes) {
+  void refused(String problem, long nanos, int bytes, String client) {
     if (journal.isAttached()) {
       // What is refused goes nowhere, whether or not it could be recorded.
       boolean unused =
-          journal.append(begin(EntryKind.REFUSED, nanos, bytes).text(EntryText.REASON, problem));
+          journal.append(
+              begin(EntryKind.REFUSED, nanos, bytes, client).text(EntryText.REASON, problem));
     }
   }
 
-  private JournalEntry begin(EntryKind kind, long nanos, int bytes) {
+  private JournalEntry begin(EntryKind kind, long nanos, int bytes, String client) {
     return entry
         .begin(kind)
         .direction(direction)
@@ -95,7 +98,7 @@ final class Recorder {
         .number(EntryNumber.BYTES, bytes)
         .text(EntryText.SESSION, state.session())
         .text(EntryText.SERVER, state.server())
-        .text(EntryText.CLIENT, state.client());
+        .text(EntryText.CLIENT, client);
   }
 
   private void arguments(JsonTape tape, int token) {

@@ -25,6 +25,8 @@ public final class SessionState {
   private volatile Era era = Era.UNKNOWN;
   private volatile String revision = "";
   private volatile String client = "";
+  private String speaker = "";
+  private boolean several;
   private volatile boolean elicits;
   private volatile byte @Nullable [] setUp;
 
@@ -51,13 +53,26 @@ public final class SessionState {
     return fromServer;
   }
 
-  /** The name that the client gave itself; never a proof of who it is. */
+  /**
+   * The name that the client gave itself; never a proof of who it is. Empty if several share the
+   * session and have different ones.
+   */
   public String client() {
     return client;
   }
 
+  /** The client says who it is. */
   void client(String name) {
     client = name;
+  }
+
+  /** A client of this name speaks, where each message says whose it is. */
+  synchronized void speaks(String name) {
+    if (!name.equals(speaker)) {
+      client = several || !speaker.isEmpty() ? "" : name;
+      several |= !speaker.isEmpty();
+      speaker = name;
+    }
   }
 
   /** Whether the client said, when it set the session up, that it can ask a person. */

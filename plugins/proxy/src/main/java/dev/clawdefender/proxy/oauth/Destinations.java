@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where requests about the authorization of one server may go. Which addresses these are is said by
@@ -15,9 +15,24 @@ import java.util.Locale;
  */
 final class Destinations {
   private final URI server;
+  private final Optional<Origin> issuer;
 
   Destinations(URI server) {
     this.server = server;
+    this.issuer = Optional.empty();
+  }
+
+  /**
+   * @param issuer the authorization server that a person configured
+   * @throws OAuthException if that is no URL to use
+   */
+  Destinations(URI server, Optional<String> issuer) throws OAuthException {
+    this.server = server;
+    this.issuer =
+        issuer.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Origin.of(new Destinations(server).url("the configured issuer", issuer.get())));
   }
 
   /**
@@ -58,8 +73,8 @@ final class Destinations {
 
   /**
    * The address to connect to. It must be the one that is used, or a name that is looked up again
-   * could mean another one. That the server is on this machine its URL has to say, as its name may
-   * be made to mean any address for a moment. Blocks.
+   * could mean another one. That the server is on this machine, or in a private network, its URL
+   * has to say, as its name may be made to mean any address for a moment. Blocks.
    */
   InetSocketAddress address(URI url) throws OAuthException {
     InetAddress[] found = resolve(url);
@@ -68,7 +83,7 @@ final class Destinations {
     boolean open =
         switch (place) {
           case PUBLIC -> true;
-          case PRIVATE -> Origin.of(url).equals(Origin.of(server)) || isPrivate(resolve(server));
+          case PRIVATE -> isConfigured(url) || isPrivate(server);
           case LOOPBACK -> Origin.of(url).equals(Origin.of(server)) || isThisMachine(server);
           case NOWHERE -> false;
         };
@@ -79,7 +94,7 @@ final class Destinations {
               + first.getHostAddress()
               + ", a network that the server itself ("
               + server.getHost()
-              + ") is not in");
+              + ") is not in, as far as its URL says; if that is right, configure its \"issuer\"");
     }
     return new InetSocketAddress(first, Origin.of(url).port());
   }
@@ -92,7 +107,19 @@ final class Destinations {
     }
   }
 
-  private static boolean isPrivate(InetAddress[] addresses) {
-    return Arrays.stream(addresses).map(NetworkPlace::of).allMatch(NetworkPlace.PRIVATE::equals);
+  private boolean isConfigured(URI url) {
+    Origin origin = Origin.of(url);
+    return origin.equals(Origin.of(server)) || issuer.filter(origin::equals).isPresent();
+  }
+
+  private static boolean isPrivate(URI url) {
+    String host = url.getHost();
+    try {
+      InetAddress address =
+          InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+      return NetworkPlace.of(address) == NetworkPlace.PRIVATE;
+    } catch (IllegalArgumentException e) {
+      return false; // a name, which may mean anything
+    }
   }
 }

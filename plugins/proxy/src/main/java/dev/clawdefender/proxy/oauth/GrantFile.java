@@ -5,6 +5,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -73,9 +74,15 @@ final class GrantFile {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    if (!attributes.isRegularFile()
-        || !OWNERS.containsAll(attributes.permissions())
-        || attributes.size() > MAX_BYTES) {
+    if (attributes.size() > MAX_BYTES) {
+      throw new OAuthException(
+          file
+              + " is longer than "
+              + MAX_BYTES
+              + " bytes, which no login is; log in anew: clawdefender login "
+              + server);
+    }
+    if (!attributes.isRegularFile() || !OWNERS.containsAll(attributes.permissions())) {
       throw new OAuthException(
           file
               + " is not a file for its owner only, so others may know what is in it; log in anew:"
@@ -173,7 +180,16 @@ final class GrantFile {
 
     /** Keeps it. */
     void write(Grant grant) throws IOException {
-      try (FreshFile fresh = new FreshFile(file, grant.json().encodePrettily() + "\n")) {
+      String text = grant.json().encodePrettily() + "\n";
+      if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        throw new OAuthException(
+            "what the authorization server gave for "
+                + server
+                + " is longer than "
+                + MAX_BYTES
+                + " bytes, which is not kept");
+      }
+      try (FreshFile fresh = new FreshFile(file, text)) {
         fresh.replace();
       }
     }

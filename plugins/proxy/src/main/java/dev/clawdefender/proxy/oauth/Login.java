@@ -112,13 +112,14 @@ public final class Login {
   }
 
   private OAuthHttp http() throws OAuthException {
-    Destinations destinations = new Destinations(server);
+    Destinations destinations = new Destinations(server, settings.issuer());
     destinations.url("the server's url", server.toString());
     return new OAuthHttp(vertx, destinations);
   }
 
   private Discovery.Found find(OAuthHttp http, Challenge challenge) throws OAuthException {
-    return new Discovery(http, new Destinations(server), server, settings).find(challenge);
+    return new Discovery(http, new Destinations(server, settings.issuer()), server, settings)
+        .find(challenge);
   }
 
   /** What is known of the same server and the same issuer; a login forgives what is broken. */
@@ -263,7 +264,7 @@ public final class Login {
     if (endpoint.isEmpty()) {
       return Ended.FORGOTTEN;
     }
-    Destinations destinations = new Destinations(grant.get().server());
+    Destinations destinations = new Destinations(grant.get().server(), settings.issuer());
     try (OAuthHttp http = new OAuthHttp(vertx, destinations)) {
       TokenEndpoint server = new TokenEndpoint(http, settings, grant.get());
       if (tokens.get().refresh().isPresent()) {

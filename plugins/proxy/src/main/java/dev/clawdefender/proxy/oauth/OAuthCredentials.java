@@ -33,6 +33,8 @@ public final class OAuthCredentials implements ServerCredentials {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int MOST_ATTEMPTS = 3;
+  private static final int MOST_SCOPES = 100;
+  private static final int MOST_SCOPES_LENGTH = 8 * 1024;
   private static final Duration ATTEMPTS_WINDOW = Duration.ofMinutes(1);
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
 
@@ -79,7 +81,7 @@ public final class OAuthCredentials implements ServerCredentials {
    * For a session with a configured server.
    *
    * @param name the server's name
-   * @param server its URL, the only one that may ever see the token
+   * @param server its URL; what is under its origin may see the token, and nobody else
    * @param data the folder that we keep things in
    */
   public static OAuthCredentials of(
@@ -183,7 +185,7 @@ public final class OAuthCredentials implements ServerCredentials {
       if (tokens.isEmpty() || !tokens.get().access().equals(old)) {
         return grant;
       }
-      try (OAuthHttp http = new OAuthHttp(vertx, new Destinations(server))) {
+      try (OAuthHttp http = new OAuthHttp(vertx, new Destinations(server, settings.issuer()))) {
         TokenEndpoint endpoint = new TokenEndpoint(http, settings, grant.get());
         Optional<String> refresh = tokens.get().refresh();
         TokenSet fresh =
@@ -264,6 +266,18 @@ public final class OAuthCredentials implements ServerCredentials {
               + ") than \"scopes\" in [servers."
               + name
               + ".oauth] lets us ask for");
+    }
+    Set<String> all = new HashSet<>(grant.map(Grant::scopes).orElse(Set.of()));
+    all.addAll(challenge.scopes());
+    if (all.size() > MOST_SCOPES || String.join(" ", all).length() > MOST_SCOPES_LENGTH) {
+      throw new OAuthException(
+          "the server "
+              + name
+              + " wants more and more rights, and more than "
+              + MOST_SCOPES
+              + " are not asked for; name those it may have as \"scopes\" in [servers."
+              + name
+              + ".oauth]");
     }
     countAttempt();
     LOG.log(Level.INFO, "the server {0} wants more rights: {1}", name, list);

@@ -13,8 +13,6 @@ import java.util.Map;
  *     if it says none
  * @param name what the method acts on, where headers repeat it; empty otherwise
  * @param cancels the key of the request that this message cancels; empty if it cancels none
- * @param ofHttpClient whether the client speaks HTTP itself, and has set the headers that repeat
- *     arguments
  * @param headers what the client's own request said that is for the server; by lower-case name
  */
 record ClientMessage(
@@ -24,7 +22,6 @@ record ClientMessage(
     String revision,
     String name,
     String cancels,
-    boolean ofHttpClient,
     Map<String, String> headers) {
   static final String INITIALIZE = "initialize";
   static final String INITIALIZED = "notifications/initialized";

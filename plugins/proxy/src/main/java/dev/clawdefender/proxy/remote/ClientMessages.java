@@ -68,14 +68,7 @@ final class ClientMessages {
         requests.isEmpty() ? Optional.empty() : exchanges.find(requests.getFirst().json());
     Map<String, String> headers = exchange.map(Exchange::headers).orElseGet(exchanges::headers);
     return new ClientMessage(
-        line,
-        List.copyOf(requests),
-        method,
-        said,
-        name,
-        cancels,
-        exchange.isPresent(),
-        Map.copyOf(headers));
+        line, List.copyOf(requests), method, said, name, cancels, Map.copyOf(headers));
   }
 
   private void addRequest(int token, List<RequestId> requests) {

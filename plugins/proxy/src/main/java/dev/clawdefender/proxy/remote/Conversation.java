@@ -2,6 +2,8 @@ package dev.clawdefender.proxy.remote;
 
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.proxy.judge.Answers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,6 +25,9 @@ final class Conversation {
   /** How many bytes of requests may wait to be answered, and of answers to be whole. */
   static final int MAX_BYTES = 64 << 20;
 
+  /** Messages above that are read by a thread that may take its time. */
+  private static final int LARGE = 256 << 10;
+
   private static final Logger LOG = System.getLogger(Conversation.class.getName());
 
   /** Looks at answers before they go on. */
@@ -41,6 +46,10 @@ final class Conversation {
    */
   record Waiting(RequestId id, ClientMessage message, Runnable abort) {}
 
+  /** An answer in a message that was read elsewhere. */
+  private record Answer(RequestId id, JsonTape tape, int result) {}
+
+  private final Vertx vertx;
   private final String server;
   private final MessagePipe pipe;
   private final RemoteMeters meters;
@@ -50,10 +59,17 @@ final class Conversation {
   private final List<HttpClientResponse> paused = new ArrayList<>();
   private Reader reader = (request, tape, result) -> {};
   private Runnable onAnswered = () -> {};
+  private Future<Void> reading = Future.succeededFuture();
   private long heldBytes;
   private boolean lost;
 
-  Conversation(String server, MessagePipe pipe, RemoteMeters meters, Consumer<RemoteFault> onLost) {
+  Conversation(
+      Vertx vertx,
+      String server,
+      MessagePipe pipe,
+      RemoteMeters meters,
+      Consumer<RemoteFault> onLost) {
+    this.vertx = vertx;
     this.server = server;
     this.pipe = pipe;
     this.meters = meters;
@@ -153,18 +169,64 @@ final class Conversation {
     return found;
   }
 
-  /** A message of the server goes to the session. */
-  void received(byte[] message) {
-    messages.read(
-        message,
-        (id, tape, result, error) -> {
-          Waiting request = waiting.remove(id.key());
-          if (request != null) {
-            reader.answered(request, tape, result);
-          }
-        });
+  /** A message of the server goes to the session; completes when it is there. */
+  Future<Void> received(byte[] message) {
+    if (message.length <= LARGE && reading.isComplete()) {
+      receive(message);
+      return reading;
+    }
+    // It is held while it waits, whatever else is.
+    heldBytes += message.length;
+    reading =
+        reading
+            .compose(before -> message.length <= LARGE ? here(message) : elsewhere(message))
+            .onComplete(done -> release(message.length));
+    return reading;
+  }
+
+  private Future<Void> here(byte[] message) {
+    receive(message);
+    return Future.succeededFuture();
+  }
+
+  private void receive(byte[] message) {
+    messages.read(message, (id, tape, result, error) -> answered(new Answer(id, tape, result)));
+    pass(message);
+  }
+
+  private Future<Void> elsewhere(byte[] message) {
+    return vertx
+        .executeBlocking(() -> answers(message), false)
+        .onSuccess(answers -> answers.forEach(this::answered))
+        .transform(
+            read -> {
+              pass(message); // also what could not be read, which the session refuses
+              return Future.succeededFuture();
+            });
+  }
+
+  private static List<Answer> answers(byte[] message) {
+    List<Answer> answers = new ArrayList<>();
+    new ServerMessages()
+        .read(message, (id, tape, result, error) -> answers.add(new Answer(id, tape, result)));
+    return answers;
+  }
+
+  private void answered(Answer answer) {
+    Waiting request = waiting.remove(answer.id().key());
+    if (request != null) {
+      reader.answered(request, answer.tape(), answer.result());
+    }
+  }
+
+  private void pass(byte[] message) {
     pipe.put(message);
     onAnswered.run();
+  }
+
+  /** Completes when all that was received is with the session. */
+  Future<Void> allReceived() {
+    return reading;
   }
 
   /** Tells those requests of a message that still wait why they get no answer. */

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A server that is reached by a URL. Messages are sent in the order they come; whoever writes them
- * waits while too many bytes wait for the network. All else happens on one event loop, which waits
- * for nobody.
+ * A server that is reached by a URL. Messages of a session are sent in the order they come, those
+ * that stand for themselves as soon as they come; whoever writes them waits while too many bytes
+ * wait for the network. All else happens on one event loop, which waits for nobody.
  */
 public final class HttpEnd implements ServerEnd {
   /** How many bytes may wait to be sent. */
@@ -50,6 +50,7 @@ public final class HttpEnd implements ServerEnd {
   private final ArrayDeque<ClientMessage> unsent = new ArrayDeque<>();
   private Transport transport;
   private boolean sending;
+  private int underWay;
   private boolean ending;
 
   /**
@@ -74,7 +75,7 @@ public final class HttpEnd implements ServerEnd {
     this.messages = new ClientMessages(exchanges);
     this.input = new LineInput(this::take);
     this.output = new MessagePipe(this::resume);
-    this.conversation = new Conversation(name, output, meters, fault -> lose());
+    this.conversation = new Conversation(vertx, name, output, meters, fault -> lose());
     this.transport =
         switch (server.transport()) {
           case STREAMABLE ->
@@ -134,20 +135,29 @@ public final class HttpEnd implements ServerEnd {
       return;
     }
     sending = true;
+    underWay++;
     ClientMessage message = unsent.remove();
-    transport
-        .send(message)
-        .onComplete(
-            sent -> {
-              room.release(cost(message.bytes()));
-              sending = false;
-              // Not at once: many in a row would go ever deeper.
-              context.runOnContext(now -> sendNext());
-            });
+    Future<Void> sent =
+        transport
+            .send(message)
+            .onComplete(
+                done -> {
+                  underWay--;
+                  room.release(cost(message.bytes()));
+                  tellIfIdle();
+                });
+    // What stands for itself may be another client's, and waits for nobody's.
+    Future<Void> mayGoOn = message.isModern() ? Future.succeededFuture() : sent;
+    mayGoOn.onComplete(
+        done -> {
+          sending = false;
+          // Not at once: many in a row would go ever deeper.
+          context.runOnContext(now -> sendNext());
+        });
   }
 
   private void tellIfIdle() {
-    if (ending && !sending && unsent.isEmpty() && !conversation.isBusy()) {
+    if (ending && underWay == 0 && unsent.isEmpty() && !conversation.isBusy()) {
       idle.complete(null);
     }
   }

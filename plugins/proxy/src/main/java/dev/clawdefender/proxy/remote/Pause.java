@@ -2,6 +2,7 @@ package dev.clawdefender.proxy.remote;
 
 /** How long to wait before a server is asked again. */
 final class Pause {
+  private static final long SHORTEST_MILLIS = 250;
   private static final long LONGEST_MILLIS = 30_000;
 
   private Pause() {}
@@ -16,7 +17,7 @@ final class Pause {
   static long millis(long wanted, long first, int number) {
     long start = wanted >= 0 ? wanted : first;
     long grown = Math.max(start, 1) << Math.min(number - 1, 16);
-    // What the server wants is kept however long it is.
-    return Math.max(1, Math.max(start, Math.min(grown, LONGEST_MILLIS)));
+    // What the server wants is kept however long it is, but not so short that it keeps us busy.
+    return Math.max(SHORTEST_MILLIS, Math.max(start, Math.min(grown, LONGEST_MILLIS)));
   }
 }

@@ -22,9 +22,6 @@ final class Posted {
   private static final int MAX_IGNORED = 1 << 16;
   private static final int HEADER_MISMATCH = -32_020;
 
-  /** How long messages that get no answer keep the next one waiting. */
-  private static final long TAKEN_MILLIS = 30_000;
-
   private static final long FIRST_PAUSE_MILLIS = 1_000;
 
   private final StreamableTransport transport;
@@ -54,21 +51,9 @@ final class Posted {
     if (answeredLater) {
       return posted.whenWritten();
     }
-    if (!message.isRequest()) {
-      long unused =
-          transport
-              .vertx()
-              .setTimer(
-                  TAKEN_MILLIS,
-                  late -> {
-                    if (taken.tryComplete()) {
-                      conversation.fail(
-                          message,
-                          new RemoteFault(Kind.TIMEOUT, "it does not say whether it took it"));
-                    }
-                  });
-    }
-    return taken.future();
+    return message.isRequest()
+        ? taken.future()
+        : Taken.orLate(transport.vertx(), conversation, message, taken);
   }
 
   private RemoteCall post() {
@@ -89,7 +74,6 @@ final class Posted {
         error.code() == HEADER_MISMATCH
             && message.isModern()
             && message.is(ClientMessage.TOOLS_CALL)
-            && !message.ofHttpClient()
             && !learned;
     learned |= may;
     return may;
@@ -161,8 +145,12 @@ final class Posted {
 
   private void body(AsyncResult<byte[]> body) {
     if (body.succeeded()) {
-      conversation.received(body.result());
-      failIfWaiting(new RemoteFault(Kind.ANSWER, "what it sent is no answer to the request"));
+      conversation
+          .received(body.result())
+          .onComplete(
+              done ->
+                  failIfWaiting(
+                      new RemoteFault(Kind.ANSWER, "what it sent is no answer to the request")));
     } else if (!transport.isClosing()) {
       failIfWaiting(transport.http().fault(body.cause()));
     }
@@ -185,7 +173,7 @@ final class Posted {
               public void event(String type, byte[] data) {
                 tries = 0;
                 if (type.equals("message")) {
-                  conversation.received(data);
+                  var unused = conversation.received(data);
                 }
               }
 
@@ -203,11 +191,17 @@ final class Posted {
       lastEventId = stream.lastEventId();
       retryMillis = stream.retryMillis() >= 0 ? stream.retryMillis() : retryMillis;
     }
-    if (fault.isPresent()) {
-      failIfWaiting(fault.get());
-    } else {
-      resume();
-    }
+    // The answer may be among what came before the end.
+    conversation
+        .allReceived()
+        .onComplete(
+            done -> {
+              if (fault.isPresent()) {
+                failIfWaiting(fault.get());
+              } else {
+                resume();
+              }
+            });
   }
 
   /** Goes on where the stream broke, where the protocol lets us. */

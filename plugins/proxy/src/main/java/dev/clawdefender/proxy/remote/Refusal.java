@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.remote;
 
 import dev.clawdefender.proxy.remote.RemoteFault.Kind;
+import dev.clawdefender.runtime.server.RemoteServer.Authorization;
 import dev.clawdefender.runtime.session.Exchanges;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.HashMap;
@@ -9,8 +10,10 @@ import java.util.Map;
 
 /** What a server means that refuses by an HTTP status. */
 final class Refusal {
-  /** The headers that a client needs to know. */
-  private static final List<String> PASSED = List.of("www-authenticate", "retry-after");
+  private static final String RETRY = "retry-after";
+  private static final String CHALLENGE = "www-authenticate";
+  private static final int UNAUTHORIZED = 401;
+  private static final int BAD_GATEWAY = 502;
 
   private Refusal() {}
 
@@ -36,10 +39,21 @@ final class Refusal {
     };
   }
 
-  /** Tells clients that speak HTTP what the server said of their requests. */
-  static void tell(Exchanges exchanges, ClientMessage message, HttpClientResponse response) {
+  /**
+   * Tells clients that speak HTTP what the server said of their requests. That it wants to know who
+   * asks is their business only where they are who tells it: otherwise they would show us, or it,
+   * what nobody asked them for.
+   */
+  static void tell(
+      Exchanges exchanges,
+      Authorization authorization,
+      ClientMessage message,
+      HttpClientResponse response) {
+    boolean forwards = authorization == Authorization.FORWARD;
+    int said = response.statusCode();
+    int status = said == UNAUTHORIZED && !forwards ? BAD_GATEWAY : said;
     Map<String, String> headers = new HashMap<>();
-    for (String name : PASSED) {
+    for (String name : forwards ? List.of(CHALLENGE, RETRY) : List.of(RETRY)) {
       String value = response.getHeader(name);
       if (value != null) {
         headers.put(name, value);
@@ -48,7 +62,7 @@ final class Refusal {
     for (RequestId id : message.requests()) {
       exchanges
           .find(id.json())
-          .ifPresent(exchange -> exchange.refused(response.statusCode(), Map.copyOf(headers)));
+          .ifPresent(exchange -> exchange.refused(status, Map.copyOf(headers)));
     }
   }
 }

@@ -68,6 +68,8 @@ final class RemoteHeaders {
       Map<String, String> client, Authorization authorization) {
     Map<String, String> headers = new HashMap<>(client);
     headers.keySet().removeAll(NEVER_FROM_THE_CLIENT);
+    // What repeats an argument is made from the message that was judged.
+    headers.keySet().removeIf(name -> name.startsWith(ToolHeaders.PREFIX));
     if (authorization != Authorization.FORWARD) {
       headers.remove("authorization");
     }

@@ -91,7 +91,7 @@ final class ServerStream {
               public void event(String type, byte[] data) {
                 quiet = 0;
                 if (type.equals("message")) {
-                  transport.conversation().received(data);
+                  var unused = transport.conversation().received(data);
                 }
               }
 

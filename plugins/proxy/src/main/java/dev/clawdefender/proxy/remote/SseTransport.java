@@ -124,7 +124,7 @@ final class SseTransport implements Transport {
                 if (kind.equals("endpoint")) {
                   endpoint(new String(data, StandardCharsets.UTF_8));
                 } else if (kind.equals("message")) {
-                  conversation.received(data);
+                  var unused = conversation.received(data);
                 }
               }
 
@@ -165,7 +165,7 @@ final class SseTransport implements Transport {
                 "its stream of events ended, and with it the session; start the client's connection"
                     + " anew"));
     if (!closing && !endpoint.tryFail(new RemoteFault.Failure(why))) {
-      conversation.lose(why);
+      conversation.allReceived().onComplete(done -> conversation.lose(why));
     }
   }
 
@@ -175,8 +175,16 @@ final class SseTransport implements Transport {
       headers.put(RemoteHeaders.REVISION, HeaderValue.of(revision));
     }
     RemoteCall call = http.call(HttpMethod.POST, url, headers, message.bytes());
-    Future<Void> taken = call.response().onComplete(result -> head(message, result)).mapEmpty();
-    return message.isRequest() ? call.whenWritten() : taken;
+    Promise<Void> taken = Promise.promise();
+    call.response()
+        .onComplete(
+            result -> {
+              head(message, result);
+              boolean unused = taken.tryComplete();
+            });
+    return message.isRequest()
+        ? call.whenWritten()
+        : Taken.orLate(vertx, conversation, message, taken);
   }
 
   private void head(ClientMessage message, AsyncResult<HttpClientResponse> result) {
@@ -201,7 +209,7 @@ final class SseTransport implements Transport {
   }
 
   private void refused(ClientMessage message, HttpClientResponse response, byte[] body) {
-    Refusal.tell(exchanges, message, response);
+    Refusal.tell(exchanges, authorization, message, response);
     Optional<ErrorBody> error = message.isRequest() ? ErrorBody.read(body) : Optional.empty();
     error.ifPresentOrElse(
         said -> conversation.failWith(message, said.error()),

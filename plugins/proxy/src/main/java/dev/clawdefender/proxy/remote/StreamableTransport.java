@@ -101,7 +101,7 @@ final class StreamableTransport implements Transport {
     if (!conversation.begin(message, posted::abort)) {
       return Future.succeededFuture();
     }
-    Optional<String> fault = message.ofHttpClient() ? Optional.empty() : toolHeaders.fault(message);
+    Optional<String> fault = toolHeaders.fault(message);
     if (message.isModern() && fault.isPresent()) {
       conversation.sent(message);
       conversation.fail(
@@ -120,9 +120,9 @@ final class StreamableTransport implements Transport {
   /** Posts a message with what this session says besides. */
   RemoteCall post(ClientMessage message) {
     Map<String, String> headers = RemoteHeaders.post(message, authorization);
-    if (message.isModern() && !message.ofHttpClient()) {
+    if (message.isModern()) {
       headers.putAll(toolHeaders.of(message));
-    } else if (!message.isModern() && !message.is(ClientMessage.INITIALIZE)) {
+    } else if (!message.is(ClientMessage.INITIALIZE)) {
       ofSession(headers);
     }
     return http.call(HttpMethod.POST, http.url(), headers, message.bytes());
@@ -188,7 +188,7 @@ final class StreamableTransport implements Transport {
     if (error.isPresent() && posted.mayLearn(error.get())) {
       return toolList.learn(message).compose(learned -> posted.again());
     }
-    Refusal.tell(exchanges, message, response);
+    Refusal.tell(exchanges, authorization, message, response);
     if (status == NOT_FOUND && !session.isEmpty() && !message.isModern()) {
       session = "";
       conversation.lose(
@@ -199,7 +199,7 @@ final class StreamableTransport implements Transport {
     } else if (error.isEmpty() || !message.isRequest()) {
       conversation.fail(message, Refusal.fault(response));
     } else if (message.requests().getFirst().key().equals(error.get().key())) {
-      conversation.received(body);
+      var unused = conversation.received(body);
     } else {
       conversation.failWith(message, error.get().error());
     }

@@ -22,9 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolHeaders {
   private static final String MARK = "x-mcp-header";
-  private static final String HEADER = "mcp-param-";
+
+  /** What the names of all these headers begin with. */
+  static final String PREFIX = "mcp-param-";
+
   private static final int MAX_TOOLS = 10_000;
   private static final int MAX_HEADERS = 64;
+
+  /** How many characters a tool's name, and the keys that lead to an argument, may have. */
+  private static final int MAX_NAME = 1_000;
+
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
   private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
 
@@ -47,7 +54,8 @@ final class ToolHeaders {
     for (int tool = list + 1; tool < tape.next(list); tool = tape.next(tool)) {
       int name = tape.member(tool, "name");
       int schema = tape.member(tool, "inputSchema");
-      if (name >= 0 && schema >= 0 && (tools.size() < MAX_TOOLS || knows(tape.text(name)))) {
+      boolean usable = name >= 0 && schema >= 0 && tape.end(name) - tape.start(name) <= MAX_NAME;
+      if (usable && (tools.size() < MAX_TOOLS || knows(tape.text(name)))) {
         List<Declared> found = new ArrayList<>();
         String fault = declared(tape, schema, List.of(), found, new HashSet<>());
         tools.put(tape.text(name), new Declarations(found, fault == null ? "" : fault));
@@ -75,12 +83,11 @@ final class ToolHeaders {
           || type < 0
           || !TYPES.contains(tape.text(type))
           || !names.add(name.toLowerCase(Locale.ROOT))
-          || found.size() == MAX_HEADERS) {
-        return "the header that its parameter /"
-            + String.join("/", path)
-            + " asks for is not valid";
+          || found.size() == MAX_HEADERS
+          || length(path) > MAX_NAME) {
+        return "the header that its parameter /" + shown(path) + " asks for is not valid";
       }
-      found.add(new Declared(path, HEADER + name.toLowerCase(Locale.ROOT)));
+      found.add(new Declared(path, PREFIX + name.toLowerCase(Locale.ROOT)));
     }
     int properties = tape.member(schema, "properties");
     if (properties < 0 || !tape.is(properties, Kind.OBJECT)) {
@@ -95,6 +102,15 @@ final class ToolHeaders {
       }
     }
     return null;
+  }
+
+  private static int length(List<String> path) {
+    return path.stream().mapToInt(String::length).sum();
+  }
+
+  private static String shown(List<String> path) {
+    String text = String.join("/", path);
+    return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "...";
   }
 
   /** Why a tool must not be called: its schema wants headers that nobody can send. */

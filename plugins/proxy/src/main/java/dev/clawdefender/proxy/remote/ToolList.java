@@ -68,7 +68,6 @@ final class ToolList {
             call.revision(),
             "",
             "",
-            false,
             Map.copyOf(call.headers()));
     return post.apply(request)
         .response()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,17 @@ class DestinationsTest {
   void requestsGoToThePublicAndWhereTheServerIs(String server, String url) throws Exception {
     Destinations destinations = new Destinations(URI.create(server));
     assertThat(destinations.address(destinations.url("it", url))).isNotNull();
+  }
+
+  @Test
+  void whatAPersonConfiguredMayBeInAPrivateNetwork() throws Exception {
+    URI server = URI.create("https://8.8.8.8/mcp");
+    Destinations destinations = new Destinations(server, Optional.of("https://10.0.0.1/issuer"));
+    URI same = destinations.url("it", "https://10.0.0.1/token");
+    URI other = destinations.url("it", "https://10.0.0.2/token");
+
+    assertThat(destinations.address(same)).isNotNull();
+    assertThatThrownBy(() -> destinations.address(other)).hasMessageContaining("not in");
   }
 
   @ParameterizedTest

@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -361,6 +363,25 @@ class OAuthCredentialsTest {
         "wants more rights (write): to give them, run clawdefender login remote");
     login();
     assertThat(request(session)).isEqualTo(200);
+  }
+
+  @Test
+  void aServerThatWantsMoreAndMoreRightsIsNotFollowed() throws Exception {
+    // Given
+    server.needs("read");
+    login();
+    OAuthCredentials session = session(OAuthSettings.NONE);
+    Optional<String> header = await(session.authorization());
+    String many = IntStream.range(0, 200).mapToObj(i -> "s" + i).collect(Collectors.joining(" "));
+
+    // When / Then
+    assertFails(
+        session.challenged(
+            header,
+            403,
+            Optional.of("Bearer error=\"insufficient_scope\", scope=\"" + many + "\"")),
+        "wants more and more rights");
+    assertThat(await(session.authorization())).isEqualTo(header);
   }
 
   @Test

@@ -639,6 +639,65 @@ class HttpEndTest {
   }
 
   @Test
+  void whatStandsForItselfWaitsForNoOther() throws Exception {
+    // Given a server that takes a notification once it has the request after it
+    CountDownLatch asked = new CountDownLatch(1);
+    RawServer.Behaviour slow =
+        message -> {
+          if (message.id().isEmpty()) {
+            asked.await();
+            message.status(202);
+          } else {
+            if (message.says("\"id\":2")) {
+              asked.countDown();
+            }
+            message.result();
+          }
+        };
+    try (RawServer server = new RawServer(slow);
+        Talk talk = new Talk(server.url("/mcp")).listen()) {
+      talk.send(Talk.modern(1, "tools/list", ""));
+      assertThat(talk.read()).contains("\"id\":1");
+
+      // When
+      talk.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}");
+      talk.send(Talk.modern(2, "tools/list", ""));
+
+      // Then
+      assertThat(talk.read()).contains("\"id\":2");
+    }
+  }
+
+  @Test
+  void largeAnswersAreReadElsewhereAndKeepTheirOrder() throws Exception {
+    // Given a stream of a large message, a small one and an answer
+    String large = "{\"n\":\"" + "x".repeat(1 << 20) + "\"}";
+    RawServer.Behaviour streaming =
+        asked -> {
+          write(
+              asked.events(),
+              "data: "
+                  + large
+                  + "\n\n"
+                  + "data: {\"n\":2}\n\n"
+                  + "data: {\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{\"n\":\""
+                  + "y".repeat(1 << 20)
+                  + "\"}}\n\n");
+          asked.exchange().close();
+        };
+    try (RawServer server = new RawServer(streaming);
+        Talk talk = new Talk(server.url("/mcp")).listen()) {
+      // When
+      talk.send(Talk.modern(5, "tools/call", "\"name\":\"t\""));
+
+      // Then
+      assertThat(talk.read()).isEqualTo(large);
+      assertThat(talk.read()).isEqualTo("{\"n\":2}");
+      assertThat(talk.read()).contains("\"id\":5").contains("yyy");
+    }
+  }
+
+  @Test
   void messagesArriveInTheirOrder() throws Exception {
     // Given
     try (RawServer server = new RawServer(legacy(HttpEndTest::answer));
