@@ -79,9 +79,12 @@ sealed interface ValueTest {
         PathAccess path = paths.get(i);
         if (pointer.holds(path.pointer())) {
           for (int j = 0; j < path.forms().size(); j++) {
-            if (!inside(path.forms().get(j), path.glob(), scratch) || isSeveralUrls(path)) {
+            if (!inside(path.forms().get(j), false, scratch)) {
               return false;
             }
+          }
+          if (isUncertain(path)) {
+            return false;
           }
           found = found || scratch.value.contentEquals(path.given());
         }
@@ -89,10 +92,10 @@ sealed interface ValueTest {
       return found; // of a text that was not taken for a path nothing is known
     }
 
-    /** Whether somebody might read more than one URL in the text. */
-    private static boolean isSeveralUrls(PathAccess path) {
+    /** Whether the text may stand for others, which nobody looked at: a link is followed or not. */
+    private static boolean isUncertain(PathAccess path) {
       if (path.forms().getFirst().startsWith("/")) {
-        return false;
+        return path.glob() || path.mayBeSeveral();
       }
       String url = path.given();
       return url.indexOf("://") != url.lastIndexOf("://")
@@ -125,11 +128,7 @@ sealed interface ValueTest {
 
     private boolean inside(String form, boolean glob, DecisionScratch scratch) {
       for (PathGlob place : places) {
-        boolean inside =
-            !glob
-                ? place.matches(form)
-                : all ? place.covers(form) : place.meets(scratch.glob(form));
-        if (inside) {
+        if (glob ? place.meets(scratch.glob(form)) : place.matches(form)) {
           return true;
         }
       }
@@ -196,6 +195,9 @@ sealed interface ValueTest {
         PathAccess path = paths.get(i);
         if (!scratch.value.contentEquals(path.given())) {
           continue;
+        }
+        if (!all && path.mayBeSeveral()) {
+          return true; // not all of them were looked at
         }
         found = true;
         for (int j = 0; j < path.forms().size(); j++) {

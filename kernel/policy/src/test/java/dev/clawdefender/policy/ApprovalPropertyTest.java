@@ -37,11 +37,36 @@ class ApprovalPropertyTest {
     "a.txt /etc/passwd",
     "{a.txt,/etc/passwd}",
     "a/../../../../../etc/passwd",
+    FOLDER + "/a,/etc/passwd",
+    FOLDER + "/a;~/.ssh/id_rsa",
+    FOLDER + "/a:/etc/passwd",
+    FOLDER + "/l[i]nk/passwd",
+    FOLDER + "/*",
     "/proc/self/root/etc/passwd",
     "\\\\\\\\..\\\\\\\\..\\\\\\\\x"
   };
   private static final String[] PLAIN = {"\"hello\"", "\"see /etc/passwd\"", "7", "true", "\"\""};
   private static final String[] OTHERS = {"\"x\"", "10", "\"10\"", "null", "[1]", "{\"a\":1}"};
+
+  @Test
+  void anyFileOfAFolderIsOnePathAlsoWhereTheNameOfTheArgumentDoesNotSaySo() {
+    // Given a call whose path is only seen by its shape
+    Map<String, String> call = new LinkedHashMap<>();
+    call.put("target", quoted(FOLDER + "/a"));
+    MessageFacts facts = facts("copy", call);
+    Wanted wanted = new Wanted(List.of(FOLDER), List.of());
+    ApprovalRule rule = rule(facts, LOADER.openArguments(facts).of(wanted));
+
+    // When, then
+    for (String inside : List.of("/b", "/My Documents/b c.txt", "/a, b/c")) {
+      call.put("target", quoted(FOLDER + inside));
+      assertThat(LOADER.answers(rule, facts("copy", call))).as(inside).isTrue();
+    }
+    for (String more : List.of(",/etc/passwd", "; ~/.ssh", "\t../../x", ":/etc", "/l[i]nk", "/*")) {
+      call.put("target", quoted(FOLDER + "/a" + more));
+      assertThat(LOADER.answers(rule, facts("copy", call))).as(more).isFalse();
+    }
+  }
 
   @Property(tries = 1500)
   void anApprovalAnswersTheCallItWasMadeFromAndOthersOnlyWhereItIsOpen(@ForAll long seed) {

@@ -130,6 +130,9 @@ class DecisionTest {
         .isEqualTo("log (default)");
     assertThat(block(match, call("x", inside).path("/home/u/Projects/x", "/etc/passwd")))
         .isEqualTo("block r");
+    String two = "/home/u/Projects/x,/etc/passwd";
+    assertThat(block(match, call("x", "{\"path\":\"" + two + "\"}").path(two)))
+        .isEqualTo("block r");
     assertThat(block(match, call("x", "{}"))).isEqualTo("log (default)");
     assertThat(block(match, call("x", "{\"path\":{}}"))).isEqualTo("block r");
   }

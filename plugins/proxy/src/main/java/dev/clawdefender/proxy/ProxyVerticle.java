@@ -47,6 +47,18 @@ final class ProxyVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     Future<?> unsupervised = supervisor == null ? Future.succeededFuture() : supervisor.close();
-    return Future.join(unsupervised, Future.fromCompletionStage(sessions.stop(), context));
+    return Future.join(unsupervised, endSessions())
+        // What is being started or ended at this moment belongs to no session.
+        .transform(ended -> vertx.executeBlocking(this::endProcesses))
+        .transform(ended -> endSessions()); // which were being opened then
+  }
+
+  private Future<Void> endSessions() {
+    return Future.fromCompletionStage(sessions.stop(), context);
+  }
+
+  private boolean endProcesses() throws InterruptedException {
+    kernel.processes().close();
+    return true;
   }
 }

@@ -15,4 +15,9 @@ public record PathAccess(String pointer, String given, List<String> forms, boole
   public PathAccess {
     forms = List.copyOf(forms);
   }
+
+  /** Whether somebody might read further paths in the text, separated from the first. */
+  public boolean mayBeSeveral() {
+    return PathShape.isFollowedByPath(given);
+  }
 }

@@ -10,6 +10,8 @@ final class PathShape {
   private static final Pattern TOKEN =
       Pattern.compile("(?:file:|[~$/%.])[^\\s\"'`<>|;,(){}\\[\\]\\\\]*", Pattern.CASE_INSENSITIVE);
 
+  private static final String FILE = "file:";
+
   private PathShape() {}
 
   /** Whether the whole text, white space and quotes around it aside, is a path by its looks. */
@@ -30,9 +32,37 @@ final class PathShape {
               || text.startsWith("..", i) && text.length() == i + 2;
       case '$' -> i + 1 < text.length() && isVariableStart(text.charAt(i + 1));
       case '%' -> startsEncoded(text, i);
-      case 'f', 'F' -> text.regionMatches(true, i, "file:", 0, 5) || hasParentPart(text);
+      case 'f', 'F' -> text.regionMatches(true, i, FILE, 0, FILE.length()) || hasParentPart(text);
       default -> hasParentPart(text);
     };
+  }
+
+  /**
+   * Whether another path follows in a text that begins with one. Costs nothing for a text without
+   * what separates paths in a list.
+   */
+  static boolean isFollowedByPath(String list) {
+    String text = list.strip();
+    int start = text.regionMatches(true, 0, FILE, 0, FILE.length()) ? FILE.length() : 0;
+    for (int end = separator(text, start); end < text.length(); ) {
+      start = end + 1;
+      end = separator(text, start);
+      if (start < end && isPath(text.substring(start, end))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the next one is; the length of the text if there is none. */
+  private static int separator(String text, int from) {
+    int i = from;
+    while (i < text.length()
+        && ",;:|".indexOf(text.charAt(i)) < 0
+        && !Character.isWhitespace(text.charAt(i))) {
+      i++;
+    }
+    return i;
   }
 
   private static boolean isVariableStart(char c) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A variable in the environment of each server, which all that it starts inherits: it tells whose
@@ -37,12 +38,12 @@ record LaunchMark(long owner, long ownerStart, long number) {
     return owner == ProcessHandle.current().pid() && ownerStart == started(ProcessHandle.current());
   }
 
-  /** Whether who started it still runs. */
+  /** Whether who started it still runs; one that was killed and is not waited for does not. */
   boolean isOwned() {
     return ProcessHandle.of(owner)
-        .filter(ProcessHandle::isAlive)
-        .map(process -> started(process) == ownerStart)
-        .orElse(false);
+        .flatMap(ProcStat::of)
+        .filter(stat -> !stat.zombie() && stat.started() == ownerStart)
+        .isPresent();
   }
 
   /**
@@ -50,19 +51,29 @@ record LaunchMark(long owner, long ownerStart, long number) {
    * no {@code /proc}.
    */
   static Optional<LaunchMark> of(ProcessHandle process) {
+    String start = VARIABLE + "=";
+    return environment(process).stream()
+        .flatMap(all -> Stream.of(all.split("\0", -1)))
+        .filter(variable -> variable.startsWith(start))
+        .findFirst()
+        .flatMap(variable -> parse(variable.substring(start.length())));
+  }
+
+  /**
+   * Whether a process has no environment: for a moment, because it is being started anew by
+   * exec(2), or for good, because it threw it away or has ended.
+   */
+  static boolean isHidden(ProcessHandle process) {
+    return environment(process).filter(String::isEmpty).isPresent();
+  }
+
+  private static Optional<String> environment(ProcessHandle process) {
     try {
       // Latin-1, since an environment may hold anything.
-      String environment =
+      return Optional.of(
           Files.readString(
               Path.of("/proc", Long.toString(process.pid()), "environ"),
-              StandardCharsets.ISO_8859_1);
-      String start = VARIABLE + "=";
-      for (String variable : environment.split("\0", -1)) {
-        if (variable.startsWith(start)) {
-          return parse(variable.substring(start.length()));
-        }
-      }
-      return Optional.empty();
+              StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty(); // it has ended, or is somebody else's
     }

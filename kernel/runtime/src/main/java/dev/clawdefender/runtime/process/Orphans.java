@@ -77,6 +77,14 @@ final class Orphans {
         .orElseGet(() -> ProcStat.of(child).filter(stat -> stat.session() == server).isPresent());
   }
 
+  /** Whether there is a process of which it cannot be said, at this moment, whose it is. */
+  boolean anyUnknown() {
+    return adopting
+        && adopted().stream()
+            .filter(LaunchMark::isHidden)
+            .anyMatch(child -> ProcStat.of(child).filter(stat -> !stat.zombie()).isPresent());
+  }
+
   private List<ProcessHandle> adopted() {
     return ProcessHandle.current().children().filter(child -> !launches.isServer(child)).toList();
   }

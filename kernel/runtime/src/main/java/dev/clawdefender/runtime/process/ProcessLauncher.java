@@ -3,15 +3,28 @@ package dev.clawdefender.runtime.process;
 import dev.clawdefender.runtime.server.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Starts server processes. Safe for use by any thread. */
 public final class ProcessLauncher {
   private final Launches launches = new Launches();
   private final Orphans orphans = new Orphans(launches);
+
+  /** What has been started and not been ended. */
+  private final Set<ServerProcess> running = ConcurrentHashMap.newKeySet();
+
+  /** Held shared while one is started, so that none is missed by who holds it alone. */
+  private final ReadWriteLock starting = new ReentrantReadWriteLock();
+
+  private volatile boolean closed;
 
   /** Gives a command a session of its own; macOS has no such program. */
   private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));
@@ -19,18 +32,65 @@ public final class ProcessLauncher {
   /**
    * Starts a server.
    *
-   * @throws IOException if there is no such program or it cannot be run
+   * @throws IOException if there is no such program, it cannot be run, or this was closed
    */
   public ServerProcess launch(ServerCommand server, Standing standing) throws IOException {
+    starting.readLock().lock();
+    try {
+      if (closed) {
+        throw new IOException("no server is started any more, since all are being ended");
+      }
+      return launchNow(server, standing);
+    } finally {
+      starting.readLock().unlock();
+    }
+  }
+
+  private ServerProcess launchNow(ServerCommand server, Standing standing) throws IOException {
     orphans.adopt();
     LaunchMark mark = launches.begin();
     try {
       Process process = start(server, standing, mark);
       launches.started(mark, process.pid());
-      return new ServerProcess(process, mark, orphans, () -> launches.ended(mark));
+      ServerProcess started =
+          new ServerProcess(
+              process,
+              mark,
+              orphans,
+              ended -> {
+                launches.ended(mark);
+                running.remove(ended);
+              });
+      running.add(started);
+      return started;
     } catch (IOException | RuntimeException e) {
       launches.ended(mark);
       throw e;
+    }
+  }
+
+  /**
+   * Starts nothing more, ends whatever runs, also what somebody else is ending, and returns when
+   * nothing of it is left.
+   */
+  public void close() throws InterruptedException {
+    starting.writeLock().lock();
+    closed = true;
+    starting.writeLock().unlock();
+    List<Thread> ending = new ArrayList<>();
+    for (ServerProcess process : running) {
+      ending.add(Thread.ofVirtual().name("end-" + process.pid()).start(() -> end(process)));
+    }
+    for (Thread thread : ending) {
+      thread.join();
+    }
+  }
+
+  private static void end(ServerProcess process) {
+    try {
+      int unused = process.end(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,6 +3,8 @@ package dev.clawdefender.runtime.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,19 +12,32 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A server's process and everything that it started. Safe for use by any thread. */
 public final class ServerProcess {
+  private static final Logger LOG = System.getLogger(ServerProcess.class.getName());
   private static final Duration TERM_PATIENCE = Duration.ofSeconds(2);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(2);
+  private static final long LOOK_MILLIS = 20;
+
+  /** So many looks in a row have to find nothing. */
+  private static final int LOOKS = 2;
+
+  /** So many are enough, also if there is a process of which nothing can be seen. */
+  private static final int MAX_LOOKS = 10;
+
+  /** What a shell says of a process that was killed. */
+  private static final int KILLED = 128 + 9;
 
   private final Process process;
   private final LaunchMark mark;
   private final Orphans orphans;
-  private final Runnable onEnd;
+  private final Consumer<ServerProcess> onEnd;
   private final Set<ProcessHandle> tree = new LinkedHashSet<>();
 
-  ServerProcess(Process process, LaunchMark mark, Orphans orphans, Runnable onEnd) {
+  ServerProcess(Process process, LaunchMark mark, Orphans orphans, Consumer<ServerProcess> onEnd) {
     this.process = process;
     this.mark = mark;
     this.orphans = orphans;
@@ -62,7 +77,8 @@ public final class ServerProcess {
 
   /**
    * Ends the process and all that it started, and returns when nothing of it is left: closes its
-   * standard input, waits {@code grace} for it to end by itself, terminates and at last kills.
+   * standard input, waits {@code grace} for it to end by itself, terminates and at last kills. What
+   * cannot be killed within a few seconds is logged and left.
    *
    * @return the exit status; 128 + N where signal N ended the process
    */
@@ -76,18 +92,48 @@ public final class ServerProcess {
       signalAll(ProcessHandle::destroy);
       awaitAll(TERM_PATIENCE);
     }
-    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
-    // What a process starts while it is killed is only seen afterwards: the last look finds
-    // nothing.
-    noteTree();
-    while (anyAlive() && System.nanoTime() < deadline) {
-      signalAll(ProcessHandle::destroyForcibly);
-      awaitAll(Duration.ofMillis(50));
-      noteTree();
-    }
+    kill();
     buryTree();
-    onEnd.run();
-    return process.waitFor();
+    onEnd.accept(this);
+    if (awaitExit(Duration.ZERO)) {
+      return process.exitValue();
+    }
+    return KILLED; // as soon as it can be
+  }
+
+  private void kill() throws InterruptedException {
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    int looks = 0;
+    while (System.nanoTime() < deadline && !isEnough(looks)) {
+      // What a process starts while it is killed is only seen afterwards.
+      noteTree();
+      if (anyAlive()) {
+        signalAll(ProcessHandle::destroyForcibly);
+        awaitAll(Duration.ofMillis(50));
+        looks = 0;
+      } else {
+        looks++;
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    }
+    if (anyAlive()) {
+      LOG.log(
+          Level.WARNING,
+          "the server process {0} was killed and does not end, or something that it started: {1}",
+          Long.toString(pid()),
+          left());
+    }
+  }
+
+  private boolean isEnough(int looks) {
+    return looks >= MAX_LOOKS || (looks >= LOOKS && !orphans.anyUnknown());
+  }
+
+  private synchronized String left() {
+    return Stream.concat(Stream.of(process.toHandle()), tree.stream())
+        .filter(ProcessHandle::isAlive)
+        .map(handle -> handle.pid() + " (" + handle.info().command().orElse("unknown") + ")")
+        .collect(Collectors.joining(", "));
   }
 
   private void closeQuietly() {

@@ -208,12 +208,17 @@ public final class Prompts {
     return elsewhere.remove(key + digest);
   }
 
-  /** Ends all waiting, and returns when that is recorded. */
-  public void close() throws InterruptedException {
+  /**
+   * Ends all waiting, and returns when that is recorded, or after {@code patience}: what has been
+   * decided may still wait for an end that does not read.
+   */
+  public void close(Duration patience) throws InterruptedException {
     closed = true;
     waiting.values().forEach(held -> held.answer(Answer.none("the session ended")));
+    long deadline = System.nanoTime() + patience.toNanos();
     for (Thread thread : threads.values()) {
-      thread.join();
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      thread.join(Math.max(left, 1)); // 0 is for ever
     }
   }
 

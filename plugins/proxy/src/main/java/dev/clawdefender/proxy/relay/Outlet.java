@@ -2,6 +2,8 @@ package dev.clawdefender.proxy.relay;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -12,14 +14,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end's way out. A lane writes straight to it while it is free; what arrives while somebody
  * writes waits in a bounded queue that a thread of the outlet's own, there only while it is needed,
- * drains in order. A full queue makes the sender wait. Safe for use by any thread.
+ * drains in order. A full queue makes the sender wait, but not for ever where there is a limit:
+ * whose client has gone would not be noticed otherwise, since who waits here does not read. Safe
+ * for use by any thread.
  */
 public final class Outlet {
+  private static final Logger LOG = System.getLogger(Outlet.class.getName());
+
   /** How many messages may wait. */
   public static final int CAPACITY = 512;
 
   /** How many bytes may wait, if more than one message does: memory is shared by all sessions. */
   static final int CAPACITY_BYTES = 20 << 20;
+
+  /** An end may take as long as it likes. */
+  public static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
 
   private static final long IDLE_NANOS = 1_000_000_000L;
 
@@ -28,6 +37,7 @@ public final class Outlet {
   private static final Chunk END = new Chunk(new byte[0], 0);
 
   private final OutputStream out;
+  private final Duration limit;
   private final Runnable onBroken;
   private final String name;
 
@@ -37,6 +47,7 @@ public final class Outlet {
   private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
   private int waiting;
   private long waitingBytes;
+  private long taken; // how many chunks have left the queue
   private boolean busy;
   private boolean closing;
   private boolean broken;
@@ -44,10 +55,12 @@ public final class Outlet {
   private @Nullable Thread writer;
 
   /**
+   * @param limit an end that takes nothing for that long, while its queue is full, is broken
    * @param onBroken called once, by whoever notices, when the end takes no more
    */
-  public Outlet(String name, OutputStream out, Runnable onBroken) {
+  public Outlet(String name, OutputStream out, Duration limit, Runnable onBroken) {
     this.out = out;
+    this.limit = limit;
     this.onBroken = onBroken;
     this.name = name;
   }
@@ -98,20 +111,51 @@ public final class Outlet {
    * @param bytes whole messages, each with its end of line; not to be changed any more
    */
   public void send(byte[] bytes, int messages) {
+    if (!offer(bytes, messages, limit)) {
+      LOG.log(
+          Level.WARNING,
+          "{0}: nothing was taken for {1} seconds, and no more can wait",
+          name,
+          limit.toSeconds());
+      breakDown();
+    }
+  }
+
+  /**
+   * The same, but gives up when there is no room and nothing is taken for as long as {@code
+   * patience}; false then.
+   */
+  public boolean offer(byte[] bytes, int messages, Duration patience) {
+    boolean interrupted = false; // which is not meant for us, but for who called
     lock.lock();
     try {
+      long left = patience.toNanos();
+      long seen = taken;
       while (isFull(bytes.length, messages) && !broken && !closing) {
-        room.awaitUninterruptibly();
+        if (left <= 0) {
+          return false;
+        }
+        try {
+          left = room.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        left = taken == seen ? left : patience.toNanos();
+        seen = taken;
       }
       if (broken || closing) {
-        return;
+        return true;
       }
       queue.add(new Chunk(bytes, messages));
       waiting += messages;
       waitingBytes += bytes.length;
       wakeWriter();
+      return true;
     } finally {
       lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -201,6 +245,7 @@ public final class Outlet {
         patience = work.awaitNanos(patience);
       }
       Chunk chunk = queue.remove();
+      taken++;
       waiting -= chunk.messages;
       waitingBytes -= chunk.bytes.length;
       busy = true;

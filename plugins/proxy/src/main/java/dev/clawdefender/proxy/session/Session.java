@@ -47,6 +47,11 @@ public final class Session {
   /** How long an end may take to read what is still to be written to it. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  /**
+   * How long a server may take nothing of what the client sends, while no more of that can wait.
+   */
+  private static final Duration STUCK = Duration.ofMinutes(5);
+
   private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
   /** Why a session ends. */
@@ -109,7 +114,11 @@ public final class Session {
     grace = context.configuration().grace();
     Place place = ThisMachine.place(wanted.target());
     toClient =
-        new Outlet("to-client-" + id, wanted.toClient(), () -> cause.complete(Cause.CLIENT_BROKEN));
+        new Outlet(
+            "to-client-" + id,
+            wanted.toClient(),
+            Outlet.NO_LIMIT,
+            () -> cause.complete(Cause.CLIENT_BROKEN));
     ConfiguredServer settings = context.configuration().servers().get(wanted.server());
     boolean recovers =
         settings != null && settings.recover() && wanted.target() instanceof ServerCommand;
@@ -120,7 +129,8 @@ public final class Session {
             : null;
     serverEnd = opening.open(recovery);
     toServer =
-        new Outlet("to-server-" + id, serverEnd.input(), () -> cause.complete(Cause.SERVER_BROKEN));
+        new Outlet(
+            "to-server-" + id, serverEnd.input(), STUCK, () -> cause.complete(Cause.SERVER_BROKEN));
     prompts =
         new Prompts(
             state,
@@ -274,7 +284,7 @@ public final class Session {
     try {
       Cause why = cause.join();
       LOG.log(Level.DEBUG, "session {0} ends: {1}", state.session(), why);
-      prompts.close();
+      prompts.close(DRAIN);
       if (why == Cause.CLIENT_CLOSED) {
         toServer.close(grace); // what the client sent before it went still counts
       }
@@ -284,14 +294,24 @@ public final class Session {
         LOG.log(
             Level.WARNING, "session {0}: output of the server was left unread", state.session());
       }
-      for (String id : state.fromClient().removeAll()) {
-        toClient.send(Answers.serverGone(id, state.server(), status, why()), 1);
-      }
+      answerWaiting(status);
       toClient.close(DRAIN);
+      prompts.close(DRAIN); // nothing holds them up any more
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       ended.complete(status);
+    }
+  }
+
+  /** Whoever waits for an answer of the server hears that there is none, if it hears at all. */
+  private void answerWaiting(int status) {
+    for (String id : state.fromClient().removeAll()) {
+      byte[] answer = Answers.serverGone(id, state.server(), status, why());
+      if (!toClient.offer(answer, 1, DRAIN)) {
+        LOG.log(Level.WARNING, "session {0}: the client reads no more", state.session());
+        return;
+      }
     }
   }
 

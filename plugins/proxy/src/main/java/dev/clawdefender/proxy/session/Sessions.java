@@ -48,6 +48,7 @@ public final class Sessions {
   private final StallWatch watch = new StallWatch();
   private final PromptLimits limits;
   private final Questions questions = new Questions();
+  private volatile boolean stopping;
 
   public Sessions(KernelContext kernel) {
     this.kernel = kernel;
@@ -98,6 +99,9 @@ public final class Sessions {
    */
   public Session open(OpenSession wanted, ProcessStart processes, ServerHealth health)
       throws IOException {
+    if (stopping) {
+      throw new IOException("no session is opened any more, since all are being ended");
+    }
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     Session session =
         new Session(
@@ -134,6 +138,9 @@ public final class Sessions {
                   ended(session, status, meters);
                 }));
     session.start();
+    if (stopping) {
+      session.stop(); // who stops all may have looked before it was there
+    }
     return session;
   }
 
@@ -205,8 +212,9 @@ public final class Sessions {
         .register(kernel.metrics());
   }
 
-  /** Ends all of them. Completes when that is recorded. */
+  /** Opens no more, and ends all of them. Completes when that is recorded. */
   public CompletableFuture<Void> stop() {
+    stopping = true;
     sessions.values().forEach(Session::stop);
     return CompletableFuture.allOf(ends.values().toArray(CompletableFuture<?>[]::new))
         .whenComplete((done, problem) -> watch.close());

@@ -18,7 +18,7 @@ class OutletTest {
   void aFullQueueMakesTheSenderWaitAndLosesNothing() throws Exception {
     // Given an end that does not read: its pipe holds one line and then blocks the writer
     PipedInputStream end = new PipedInputStream(LINE.length);
-    Outlet outlet = new Outlet("test", new PipedOutputStream(end), () -> {});
+    Outlet outlet = new Outlet("test", new PipedOutputStream(end), Outlet.NO_LIMIT, () -> {});
     int count = Outlet.CAPACITY * 3;
     AtomicInteger sent = new AtomicInteger();
     Thread sender =
@@ -31,7 +31,7 @@ class OutletTest {
                   }
                 });
     // When it waits at last, and not only for the lock
-    while (sender.getState() != Thread.State.WAITING || outlet.waiting() < Outlet.CAPACITY) {
+    while (!waits(sender) || outlet.waiting() < Outlet.CAPACITY) {
       Thread.onSpinWait();
     }
     // Then the queue is as long as it may be, and some two more are on their way
@@ -52,7 +52,7 @@ class OutletTest {
   void longMessagesFillTheQueueByTheirBytes() throws Exception {
     // Given an end that does not read
     PipedInputStream end = new PipedInputStream(LINE.length);
-    Outlet outlet = new Outlet("test", new PipedOutputStream(end), () -> {});
+    Outlet outlet = new Outlet("test", new PipedOutputStream(end), Outlet.NO_LIMIT, () -> {});
     byte[] message = new byte[Outlet.CAPACITY_BYTES / 4 + 1];
     Thread sender =
         Thread.ofPlatform()
@@ -63,7 +63,7 @@ class OutletTest {
                   }
                 });
     // When
-    while (sender.getState() != Thread.State.WAITING || outlet.waiting() < 3) {
+    while (!waits(sender) || outlet.waiting() < 3) {
       Thread.onSpinWait();
     }
     // Then
@@ -72,6 +72,48 @@ class OutletTest {
     end.close();
     // Then nobody waits any more
     sender.join();
+  }
+
+  @Test
+  void anEndThatTakesNothingWhileNoMoreCanWaitIsBrokenAfterAWhile() throws Exception {
+    // Given
+    PipedInputStream end = new PipedInputStream(LINE.length);
+    CountDownLatch broken = new CountDownLatch(1);
+    Outlet outlet =
+        new Outlet("test", new PipedOutputStream(end), Duration.ofMillis(100), broken::countDown);
+
+    // When
+    for (int i = 0; i < Outlet.CAPACITY * 2; i++) {
+      outlet.send(LINE, 1);
+    }
+
+    // Then nobody waits for ever
+    broken.await();
+    assertThat(outlet.waiting()).isZero();
+  }
+
+  @Test
+  void whoDoesNotWantToWaitIsToldThatThereIsNoRoom() throws Exception {
+    // Given
+    PipedInputStream end = new PipedInputStream(LINE.length);
+    Outlet outlet = new Outlet("test", new PipedOutputStream(end), Outlet.NO_LIMIT, () -> {});
+
+    // When
+    int sent = 0;
+    while (sent < Outlet.CAPACITY * 2 && outlet.offer(LINE, 1, Duration.ofMillis(100))) {
+      sent++;
+    }
+
+    // Then
+    assertThat(sent).isBetween(Outlet.CAPACITY, Outlet.CAPACITY + 2);
+    assertThat(outlet.close(Duration.ZERO)).isFalse();
+    assertThat(outlet.offer(LINE, 1, Duration.ZERO)).isTrue(); // and forgotten
+    end.close();
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   private static boolean read(PipedInputStream end, int bytes) {
@@ -92,6 +134,7 @@ class OutletTest {
         new Outlet(
             "test",
             new PipedOutputStream(end),
+            Outlet.NO_LIMIT,
             () -> {
               broken.incrementAndGet();
               said.countDown();

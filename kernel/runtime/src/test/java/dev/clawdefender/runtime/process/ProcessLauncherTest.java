@@ -1,0 +1,66 @@
+package dev.clawdefender.runtime.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clawdefender.runtime.server.ServerCommand;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class ProcessLauncherTest {
+  private static final ServerCommand SLEEP = ServerCommand.here(List.of("sleep", "60"));
+
+  @Test
+  void whatIsStartedOrEndedWhileAllAreEndedIsWaitedFor() throws Exception {
+    // Given somebody who starts one after the other, and one that takes its time to end
+    ProcessLauncher launcher = new ProcessLauncher();
+    Queue<ServerProcess> started = new ConcurrentLinkedQueue<>();
+    started.add(launcher.launch(SLEEP, Standing.ALONE));
+    Thread starting = Thread.ofPlatform().start(() -> startAll(launcher, started));
+    ServerProcess ending = started.element();
+    Thread.ofVirtual().start(() -> end(ending));
+    while (started.size() < 3) {
+      Thread.onSpinWait();
+    }
+
+    // When
+    launcher.close();
+
+    // Then nothing runs, also of what was on its way
+    assertThat(alive(started)).isZero();
+    starting.join();
+    assertThat(alive(started)).isZero();
+    assertThatThrownBy(() -> launcher.launch(SLEEP, Standing.ALONE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no server is started any more");
+  }
+
+  private static void startAll(ProcessLauncher launcher, Queue<ServerProcess> started) {
+    try {
+      while (true) {
+        started.add(launcher.launch(SLEEP, Standing.ALONE));
+      }
+    } catch (IOException e) {
+      // It was closed.
+    }
+  }
+
+  private static void end(ServerProcess process) {
+    try {
+      int unused = process.end(Duration.ofSeconds(30));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long alive(Queue<ServerProcess> processes) {
+    return processes.stream()
+        .filter(
+            process -> ProcessHandle.of(process.pid()).map(ProcessHandle::isAlive).orElse(false))
+        .count();
+  }
+}
