@@ -44,7 +44,10 @@ class EndingIT {
 
       // Then
       assertThat(Cli.eventually(() -> running(marker) == 0)).isTrue();
-      assertThat(Cli.eventually(() -> supervised.cli("sessions", "--json").replaceAll("\\s", "").equals("[]"))).isTrue();
+      assertThat(
+              Cli.eventually(
+                  () -> supervised.cli("sessions", "--json").replaceAll("\\s", "").equals("[]")))
+          .isTrue();
     }
   }
 
