@@ -18,10 +18,8 @@ client.setRequestHandler("elicitation/create", (request) => {
   asked.push(["elicitation", request.params.message]);
   return { action: "accept", content: { confirm: true } };
 });
-client.setRequestHandler("roots/list", () => {
-  asked.push(["roots"]);
-  return { roots: [{ uri: "file://" + folder, name: "folder" }] };
-});
+// How often it is asked is a matter of the server's timers.
+client.setRequestHandler("roots/list", () => ({ roots: [{ uri: "file://" + folder, name: "folder" }] }));
 
 const heard = [];
 const attempt = async (name, call) => {
