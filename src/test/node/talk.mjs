@@ -26,10 +26,8 @@ client.setRequestHandler(ElicitRequestSchema, () => {
   asked.push("elicitation");
   return { action: "decline" };
 });
-client.setRequestHandler(ListRootsRequestSchema, () => {
-  asked.push("roots");
-  return { roots: [{ uri: "file://" + folder, name: "folder" }] };
-});
+// How often it is asked is a matter of the server's timers.
+client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: "file://" + folder, name: "folder" }] }));
 
 const heard = [];
 const attempt = async (name, call) => {

@@ -62,7 +62,8 @@ class ApprovalPropertyTest {
       call.put("target", quoted(FOLDER + inside));
       assertThat(LOADER.answers(rule, facts("copy", call))).as(inside).isTrue();
     }
-    for (String more : List.of(",/etc/passwd", "; ~/.ssh", "\\t../../x", ":/etc", "/l[i]nk", "/*")) {
+    for (String more :
+        List.of(",/etc/passwd", "; ~/.ssh", "\\t../../x", ":/etc", "/l[i]nk", "/*")) {
       call.put("target", quoted(FOLDER + "/a" + more));
       assertThat(LOADER.answers(rule, facts("copy", call))).as(more).isFalse();
     }
