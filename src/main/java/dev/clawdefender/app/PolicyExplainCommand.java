@@ -90,7 +90,7 @@ final class PolicyExplainCommand implements Callable<Integer> {
       return unjudgeable("a response is judged with the request it answers, which is not here");
     }
     try (RealPaths links = new RealPaths()) {
-      FactsReader reader = new FactsReader(place, links, server);
+      FactsReader reader = new FactsReader(place, links.asker(), server);
       reader.client(client);
       MessageFacts facts = new MessageFacts();
       reader.request(

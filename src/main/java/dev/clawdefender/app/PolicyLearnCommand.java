@@ -1,6 +1,7 @@
 package dev.clawdefender.app;
 
 import dev.clawdefender.app.learn.LearnedPolicy;
+import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.policy.ThisMachine;
@@ -36,13 +37,14 @@ final class PolicyLearnCommand implements Callable<Integer> {
     Place place = ThisMachine.place();
     LearnedPolicy learned = new LearnedPolicy();
     try (RealPaths links = new RealPaths()) {
+      LinkResolver asker = links.asker();
       recorded.read(
           spec,
           server == null ? Map.of() : Map.of("server", server),
           record -> {
             if (record.path("forwarded").asBoolean()) {
               RecordedMessage.of(record)
-                  .map(message -> message.facts(place, links))
+                  .map(message -> message.facts(place, asker))
                   .ifPresent(learned::add);
             }
           });

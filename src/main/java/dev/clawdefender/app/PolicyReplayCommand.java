@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.policy.RealPaths;
@@ -57,6 +58,7 @@ final class PolicyReplayCommand implements Callable<Integer> {
     ObjectNode answer = Json.object();
     ArrayNode changes = answer.putArray("changes");
     try (RealPaths links = new RealPaths()) {
+      LinkResolver asker = links.asker();
       recorded.read(
           spec,
           Map.of(),
@@ -65,7 +67,7 @@ final class PolicyReplayCommand implements Callable<Integer> {
             Decision now =
                 message.isEmpty() || message.get().decidedByPlugin()
                     ? null
-                    : message.get().decide(policy, place, links);
+                    : message.get().decide(policy, place, asker);
             counts[now == null ? 1 : 0]++;
             if (now != null && !now.action().text().equals(record.path("action").asText())) {
               note(changes, record, now);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Every canonical path that a text may stand for, depending on who reads it. */
 final class PathForms {
@@ -22,9 +23,11 @@ final class PathForms {
   }
 
   /**
+   * Null if links could not be followed, so that nobody knows them all.
+   *
    * @param directory where a relative path starts
    */
-  List<String> of(String given, String directory) {
+  @Nullable List<String> of(String given, String directory) {
     Set<String> forms = new LinkedHashSet<>();
     Set<String> resolved = new LinkedHashSet<>();
     for (String spelling : spellings(given)) {
@@ -37,9 +40,10 @@ final class PathForms {
     }
     for (String path : resolved) {
       String real = links.resolve(path);
-      if (real != null) {
-        add(forms, PathText.normalise(real));
+      if (real == null) {
+        return null;
       }
+      add(forms, PathText.normalise(real));
     }
     return new ArrayList<>(forms);
   }

@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -196,5 +197,20 @@ class AccessReaderTest {
     public void unjudgeable(String reason) {
       found.unjudgeable(reason);
     }
+  }
+
+  @Test
+  void aPathWhoseLinksCannotBeFollowedIsJudgedByNobody() {
+    // Given
+    JsonTape tape = new JsonTape();
+    byte[] json = "{\"path\":\"/mnt/dead/x\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(new JsonReader().read(json, 0, json.length, tape)).isNull();
+    Accesses found = new Accesses();
+
+    // When
+    new AccessReader(PLACE, path -> null).read(tape, 0, "", "t", found);
+
+    // Then
+    assertThat(found.unjudgeable()).contains("not found out in time");
   }
 }

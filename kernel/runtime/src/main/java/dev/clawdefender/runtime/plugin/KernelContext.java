@@ -1,12 +1,12 @@
 package dev.clawdefender.runtime.plugin;
 
-import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.LiveConfiguration;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.policy.Policies;
+import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -18,7 +18,7 @@ public record KernelContext(
     EventHub events,
     LiveConfiguration live,
     Policies policies,
-    LinkResolver links,
+    RealPaths links,
     ProcessLauncher processes,
     Journal journal,
     PluginStates states,

@@ -30,7 +30,7 @@ public record Judging(
 
   /** A reader of facts for one thread. */
   FactsReader facts() {
-    return new FactsReader(place, kernel.links(), state.server());
+    return new FactsReader(place, kernel.links().asker(), state.server());
   }
 
   /** Whether what policy would block goes on, and is only said. */

@@ -70,7 +70,7 @@ public final class Rejudge {
         || envelope.read(tape, 0) != null) {
       return Optional.of("it cannot be read");
     }
-    FactsReader reader = new FactsReader(place, kernel.links(), state.server());
+    FactsReader reader = new FactsReader(place, kernel.links().asker(), state.server());
     reader.client(state.client());
     MessageFacts facts = new MessageFacts();
     boolean notification = envelope.kind() == Envelope.Kind.NOTIFICATION;

@@ -138,7 +138,7 @@ public final class Session {
             limits,
             questions,
             policy,
-            () -> new FactsReader(place, context.links(), wanted.server()),
+            () -> new FactsReader(place, context.links().asker(), wanted.server()),
             toServer,
             toClient);
     judging =
