@@ -90,9 +90,7 @@ final class ApprovalsApproveCommand implements Callable<Integer> {
     if (general) {
       answer.put("places", places()).put("any", new JsonArray(any));
       JsonObject rule = SupervisorClient.ask("generalise", answer.copy());
-      if (!json) {
-        show(rule, out);
-      }
+      show(rule, json ? spec.commandLine().getErr() : out);
       if (!yes && !confirmed()) {
         spec.commandLine().getErr().println("clawdefender: nothing was answered; it waits on");
         return ExitStatus.PROBLEM;
@@ -129,12 +127,13 @@ final class ApprovalsApproveCommand implements Callable<Integer> {
   }
 
   private static void show(JsonObject rule, PrintWriter out) {
-    out.println("From now on this needs no person:");
+    out.println("From now on policy asks nobody about this:");
     rule.getJsonArray("words").forEach(line -> out.println("  " + Shown.line(line.toString())));
     out.println();
     out.print(Shown.lines(rule.getString("toml")).indent(2));
     out.println();
-    out.println("Where a block rule matches it does not count. To take it back:");
+    out.println("Where a block rule matches it does not count, nor where a plugin's rule asks.");
+    out.println("To take it back:");
     out.println("  clawdefender approvals forget " + rule.getString("rule"));
     out.flush();
   }

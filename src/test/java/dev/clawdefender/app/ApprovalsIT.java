@@ -94,10 +94,12 @@ class ApprovalsIT {
                 "approvals", "approve", id, "--scope=always", "--any-file-under=/srv", "--yes");
         String once =
             supervised.cli("approvals", "approve", id, "--any-file-under", project, "--yes");
+        String asJson = supervised.cli(with(wanted, "--json"));
         String approved = supervised.cli(with(wanted, "--any-value-of", "query", "--yes"));
 
         // Then what was shown is what is kept
         assertThat(unasked).contains("`path`: any file in " + project).contains("add --yes");
+        assertThat(asJson).contains("`path`: any file in " + project).contains("add --yes");
         assertThat(elsewhere).contains("no argument of the call is");
         assertThat(once).contains("--scope always");
         assertThat(approved)

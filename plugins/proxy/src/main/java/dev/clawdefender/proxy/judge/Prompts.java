@@ -303,7 +303,8 @@ public final class Prompts {
 
   private void keep(HeldCall held) {
     try {
-      new WaitingCall(held, state.server(), facts.get(), policy).keep(Wanted.NOTHING);
+      WaitingCall call = new WaitingCall(held, state.server(), facts.get(), policy);
+      call.keep(call.kept(Wanted.NOTHING));
     } catch (IOException | PolicyException e) {
       LOG.log(
           Level.WARNING,

@@ -106,12 +106,10 @@ final class WaitingCall implements AskedCall {
   }
 
   @Override
-  public ApprovalRule keep(Wanted open) throws IOException, PolicyException {
-    ApprovalRule rule = kept(open);
+  public void keep(ApprovalRule rule) throws IOException, PolicyException {
     policy.approve(rule);
     System.getLogger(WaitingCall.class.getName())
         .log(System.Logger.Level.INFO, "approved for good by rule {0}", rule.name());
-    return rule;
   }
 
   @Override

@@ -35,13 +35,12 @@ public interface AskedCall {
   ApprovalRule kept(Wanted open);
 
   /**
-   * Keeps it for good, and has it in force.
+   * Keeps a rule of {@link #kept} for good, and has it in force.
    *
-   * @throws IllegalArgumentException if what is to be left open cannot be told exactly
    * @throws IOException if it cannot be written
    * @throws PolicyException if the policy does not load any more
    */
-  ApprovalRule keep(Wanted open) throws IOException, PolicyException;
+  void keep(ApprovalRule rule) throws IOException, PolicyException;
 
   /**
    * Answers; whoever comes second changes nothing.

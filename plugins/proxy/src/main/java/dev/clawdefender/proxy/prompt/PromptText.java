@@ -77,8 +77,8 @@ public final class PromptText {
     int count = 0;
     int end = tape.next(arguments);
     for (int key = arguments + 1; key < end; key = tape.next(key + 1)) {
-      if (tape.stringEquals(key, "_meta")) {
-        continue;
+      if (arguments == facts.params && tape.stringEquals(key, "_meta")) {
+        continue; // a tool's argument of that name is its argument
       }
       if (count < MAX_LINES) {
         boolean string = tape.is(key + 1, JsonTape.Kind.STRING);

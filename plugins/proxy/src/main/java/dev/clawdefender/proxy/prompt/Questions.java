@@ -4,8 +4,10 @@ import dev.clawdefender.policy.OpenArguments.Wanted;
 import dev.clawdefender.policy.load.ApprovalRule;
 import dev.clawdefender.policy.load.PolicyException;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * that made the call. As many as {@link PromptLimits} lets in. Safe for use by any thread.
  */
 public final class Questions {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final Map<String, OpenQuestion> waiting = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
+
+  /** What was shown before a restart must not be taken for a question of now. */
+  private final String run = HexFormat.of().toHexDigits((char) RANDOM.nextInt());
+
   private volatile boolean attended;
 
   /**
@@ -39,7 +47,7 @@ public final class Questions {
 
   /** The id for another question: short, since a person types it. */
   public String nextId() {
-    return "q" + numbers.incrementAndGet();
+    return "q" + numbers.incrementAndGet() + "-" + run;
   }
 
   public void add(OpenQuestion question) {
@@ -92,14 +100,13 @@ public final class Questions {
     if (question == null) {
       return Optional.empty();
     }
-    if (!open.equals(Wanted.NOTHING)) {
-      String name = question.call().kept(open).name();
-      if (!name.equals(shown)) {
-        throw new IllegalArgumentException(
-            "the rule is " + name + ", which is not the one that was shown");
-      }
+    // Made once: another reading of the call might be of other files, if a link has changed.
+    ApprovalRule rule = question.call().kept(open);
+    if (!open.equals(Wanted.NOTHING) && !rule.name().equals(shown)) {
+      throw new IllegalArgumentException(
+          "the rule is " + rule.name() + ", which is not the one that was shown");
     }
-    ApprovalRule rule = question.call().keep(open);
+    question.call().keep(rule);
     boolean answered =
         answer(id, Approval.ALWAYS, rule.open().isEmpty() ? by : by + ", rule " + rule.name());
     return Optional.of(new Kept(rule, answered));
