@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake {
   /** How many resources are kept in mind. */
-  private static final int MAX_WATCHED = 1_000;
+  static final int MAX_WATCHED = 1_000;
+
+  /** How many bytes what asks for that may have, all together. */
+  static final int MAX_BYTES = 1 << 20;
 
   private static final byte END_OF_LINE = '\n';
 
@@ -78,7 +81,7 @@ final class Handshake {
     switch (method.toString()) {
       case "initialize" -> initialize = line(token);
       case "notifications/initialized" -> initialized = line(token);
-      case "logging/setLevel" -> logLevel = kept(token);
+      case "logging/setLevel" -> level(token);
       case "resources/subscribe" -> watch(token);
       case "resources/unsubscribe" -> watched.remove(uri());
       default -> {}
@@ -86,11 +89,25 @@ final class Handshake {
   }
 
   private void watch(int token) {
-    if (watched.size() < MAX_WATCHED || watched.containsKey(uri())) {
-      watched.put(uri(), kept(token));
+    String uri = uri();
+    Kept next = kept(token);
+    watched.remove(uri);
+    if (watched.size() < MAX_WATCHED && watchedBytes() + next.line.length <= MAX_BYTES) {
+      watched.put(uri, next);
     } else {
       full = true;
     }
+  }
+
+  private int watchedBytes() {
+    return watched.values().stream().mapToInt(request -> request.line.length).sum();
+  }
+
+  private void level(int token) {
+    Kept next = kept(token);
+    boolean fits = next.line.length <= MAX_BYTES;
+    logLevel = fits ? next : null;
+    full |= !fits;
   }
 
   private String uri() {
@@ -137,7 +154,7 @@ final class Handshake {
     }
   }
 
-  /** Whether more resources are watched than are kept in mind. */
+  /** Whether more was said than is kept in mind. */
   boolean isIncomplete() {
     return full;
   }
