@@ -8,6 +8,7 @@ import dev.clawdefender.audit.read.LogReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class SupervisorIT {
   @Test
   void anApprovalIsForExactlyTheCallThatWasShownAndSurvivesARestart() throws Exception {
     // Given a client that cannot ask anybody
+    String first;
     try (Supervised supervised =
         new Supervised(folder, asksFor("write"), "prompt.timeout_seconds = 20\n")) {
       try (Supervised.Client client = supervised.run(ECHO)) {
@@ -65,6 +67,7 @@ class SupervisorIT {
         // When
         client.call(1, "write", "{\"path\":\"/a\"}");
         String question = waitForQuestion(supervised);
+        first = question;
         String shown = supervised.cli("approvals", "list");
         supervised.cli("approvals", "approve", question, "--scope", "always");
 
@@ -87,6 +90,13 @@ class SupervisorIT {
         client.initialize("{}");
         client.call(1, "write", "{\"path\":\"/a\"}");
         assertThat(client.readLine()).contains("\"result\":{}");
+
+        // Then what was shown before is not what is asked now
+        client.call(2, "write", "{\"path\":\"/c\"}");
+        String another = waitForQuestion(supervised);
+        assertThat(another).isNotEqualTo(first);
+        supervised.cli("approvals", "deny", another);
+        assertThat(client.readLine()).contains("denied it");
       }
       // Who answered is recorded
       assertThat(records())
@@ -188,6 +198,94 @@ class SupervisorIT {
       // Then
       assertThat(supervised.cli("status")).containsPattern("bad +ready +0 +0");
     }
+  }
+
+  @Test
+  void aCommandThatFailsHoldsUpNoOtherThatGoesByTheSameName() throws Exception {
+    // Given
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, "supervisor.max_failures = 1\n")) {
+      String[] bad = {"--server", "s", "--", "sh", "-c", "exit 3"};
+      String[] good = {"--server", "s", "--", "sh", "-c", "exec \"$0\" \"$@\"", "sed", "-un"};
+      try (Supervised.Client client = supervised.run(bad)) {
+        assertThat(client.exitStatus()).isEqualTo(3);
+      }
+
+      // When
+      try (Supervised.Client client = supervised.run(with(good, ECHO[ECHO.length - 1]))) {
+        client.initialize("{}");
+      }
+
+      // Then
+      try (Supervised.Client client = supervised.run(bad)) {
+        assertThat(client.errors()).contains("given up");
+      }
+    }
+  }
+
+  @Test
+  void allThatGoesByANameIsStoppedAndStaysSoWhenTheConfigurationChanges() throws Exception {
+    // Given
+    String one = "[servers.one]\ncommand = " + toml(ECHO) + "\n";
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, one);
+        Supervised.Client configured = supervised.run("--server", "one");
+        Supervised.Client other = supervised.run(with(new String[] {"--server", "one"}, ECHO))) {
+      configured.initialize("{}");
+      other.initialize("{}");
+
+      // When
+      supervised.cli("stop", "one");
+
+      // Then
+      assertThat(configured.exitStatus()).isNotNegative();
+      assertThat(other.exitStatus()).isNotNegative();
+
+      // When
+      supervised.configure(one + "env = { MORE = \"1\" }\n");
+
+      // Then
+      assertThat(Cli.eventually(() -> supervised.log().contains("the server one has changed")))
+          .isTrue();
+      try (Supervised.Client client = supervised.run("--server", "one")) {
+        assertThat(client.errors()).contains("it was stopped");
+      }
+    }
+  }
+
+  @Test
+  void thereAreNoMoreSessionsThanThereMayBeAlsoIfAllComeAtOnce() throws Exception {
+    // Given
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, "supervisor.max_sessions = 2\n")) {
+      // When
+      List<Supervised.Client> clients = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        clients.add(supervised.run(ECHO));
+      }
+
+      // Then
+      assertThat(Cli.eventually(() -> clients.stream().filter(SupervisorIT::isAlive).count() == 2))
+          .isTrue();
+      for (Supervised.Client client : clients) {
+        if (isAlive(client)) {
+          client.initialize("{}");
+          client.leave();
+          assertThat(client.exitStatus()).isZero();
+        } else {
+          assertThat(client.errors()).contains("max_sessions");
+        }
+      }
+      // Then there is room again
+      try (Supervised.Client client = supervised.run(ECHO)) {
+        client.initialize("{}");
+      }
+    }
+  }
+
+  private static boolean isAlive(Supervised.Client client) {
+    return client.process().isAlive();
+  }
+
+  private static String[] with(String[] first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

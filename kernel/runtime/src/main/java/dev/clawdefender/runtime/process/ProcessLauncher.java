@@ -63,6 +63,9 @@ public final class ProcessLauncher {
               });
       running.add(started);
       return started;
+    } catch (IllegalArgumentException e) {
+      launches.ended(mark);
+      throw new IOException("the environment cannot be given to it: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       launches.ended(mark);
       throw e;

@@ -70,6 +70,11 @@ public final class ServerProcess {
     var unused = process.onExit().thenRun(action);
   }
 
+  /** Whether the process itself runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits until the process itself ends; true if it did within {@code patience}. */
   public boolean awaitExit(Duration patience) throws InterruptedException {
     return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);

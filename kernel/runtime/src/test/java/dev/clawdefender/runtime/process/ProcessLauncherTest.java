@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clawdefender.runtime.server.ServerCommand;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,18 @@ class ProcessLauncherTest {
     assertThatThrownBy(() -> launcher.launch(SLEEP, Standing.ALONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no server is started any more");
+  }
+
+  @Test
+  void anEnvironmentThatCannotBeIsSaidAsAnyOtherReasonNotToStart() {
+    // Given
+    ServerCommand command =
+        new ServerCommand(List.of("sleep", "60"), Map.of("A=B", "c"), Path.of("/"));
+
+    // When, then
+    assertThatThrownBy(() -> new ProcessLauncher().launch(command, Standing.ALONE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("A=B");
   }
 
   private static void startAll(ProcessLauncher launcher, Queue<ServerProcess> started) {

@@ -117,6 +117,12 @@ public final class ServerHealth {
     paused = false;
   }
 
+  /** It is started in another way now. That it was stopped still holds. */
+  public synchronized void forgetFailures() {
+    failures = 0;
+    paused = false;
+  }
+
   /** It is not to be started before {@link #restart}. */
   public synchronized void stop() {
     stopped = true;

@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** One process that speaks to the supervisor: a request, its answer, and perhaps a session. */
@@ -164,26 +165,25 @@ final class ControlConnection {
 
   private void stop(String name) throws IOException {
     Optional<Session> session = supervisor.sessions().find(name);
-    Optional<SupervisedServer> server = supervisor.server(name);
-    if (session.isEmpty() && server.isEmpty()) {
+    List<SupervisedServer> servers = supervisor.servers(name);
+    if (session.isEmpty() && servers.isEmpty()) {
       refuse("there is no server and no session \"" + name + "\"");
       return;
     }
     session.ifPresent(Session::stop);
-    server.ifPresent(
-        stopped -> {
-          var unused = stopped.stop();
-        });
+    for (SupervisedServer server : servers) {
+      var unused = server.stop();
+    }
     say(new JsonObject());
   }
 
   private void restart(String name) throws IOException {
-    Optional<SupervisedServer> server = supervisor.server(name);
-    if (server.isEmpty()) {
+    List<SupervisedServer> servers = supervisor.servers(name);
+    if (servers.isEmpty()) {
       refuse("there is no server \"" + name + "\"");
       return;
     }
-    server.get().restart();
+    servers.forEach(SupervisedServer::restart);
     say(new JsonObject());
   }
 
@@ -206,7 +206,7 @@ final class ControlConnection {
   }
 
   private boolean isThere(String name) {
-    return supervisor.sessions().find(name).isPresent() || supervisor.server(name).isPresent();
+    return supervisor.sessions().find(name).isPresent() || !supervisor.servers(name).isEmpty();
   }
 
   /** Whoever watches says nothing more, and closes its end when it has seen enough. */

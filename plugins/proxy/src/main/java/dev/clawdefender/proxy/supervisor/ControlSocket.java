@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -28,6 +29,8 @@ final class ControlSocket {
 
   /** How many processes may be connected. */
   private static final int MAX_CONNECTIONS = 2_000;
+
+  private static final long PAUSE_MILLIS = 1_000;
 
   private final Path path;
   private final UserPrincipal owner;
@@ -87,21 +90,32 @@ final class ControlSocket {
   }
 
   private void accept() {
-    while (true) {
-      try {
-        serve(server.accept());
-      } catch (AsynchronousCloseException e) {
-        return;
-      } catch (IOException e) {
-        if (!server.isOpen()) {
+    try {
+      while (server.isOpen()) {
+        try {
+          serve(server.accept());
+        } catch (AsynchronousCloseException e) {
           return;
+        } catch (IOException e) {
+          LOG.log(Level.WARNING, "somebody could not be served", e);
+          TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // what is missing may be there again then
         }
-        LOG.log(Level.WARNING, "somebody could not be served", e);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void serve(SocketChannel channel) throws IOException {
+    try {
+      serveUser(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void serveUser(SocketChannel channel) throws IOException {
     UserPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
     boolean ours = peer.equals(owner);
     if (!ours || !free.tryAcquire()) {

@@ -7,14 +7,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One configured server, from when it is configured until it is not any more. */
 final class ServerVerticle extends VerticleBase {
+  private static final Logger LOG = System.getLogger(ServerVerticle.class.getName());
+  private static final long TEND_MILLIS = 1_000;
+
   private final KernelContext kernel;
   private final SupervisedServer server;
   private final List<Meter> meters = new ArrayList<>();
+  private final AtomicBoolean tending = new AtomicBoolean();
   private volatile ConfiguredServer configured;
 
   ServerVerticle(KernelContext kernel, Sessions sessions, ConfiguredServer configured) {
@@ -34,12 +41,24 @@ final class ServerVerticle extends VerticleBase {
   /** New sessions are opened so; those that run go on. */
   void change(ConfiguredServer next) {
     configured = next;
-    server.health().restart(); // the process that waits is seen to by tend()
+    server.health().forgetFailures(); // the process that waits is seen to by tend()
   }
 
-  /** Sees to what is to be there without a session. To be called now and then; blocks. */
-  void tend() {
-    server.tend(configured);
+  /**
+   * Sees to what is to be there without a session, unless somebody is at it: starting a process may
+   * take long where its files are. Blocks.
+   */
+  boolean tend() {
+    if (tending.compareAndSet(false, true)) {
+      try {
+        server.tend(configured);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "the server " + server.name() + " cannot be seen to", e);
+      } finally {
+        tending.set(false);
+      }
+    }
+    return true;
   }
 
   @Override
@@ -54,12 +73,21 @@ final class ServerVerticle extends VerticleBase {
             .description("how often a configured server failed in a row")
             .tag("server", server.name())
             .register(kernel.metrics()));
+    vertx.setPeriodic(
+        TEND_MILLIS,
+        timer -> {
+          if (!tending.get()) {
+            vertx.executeBlocking(this::tend, false);
+          }
+        });
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
     meters.forEach(kernel.metrics()::remove);
-    return Future.fromCompletionStage(server.stop(), context);
+    return vertx
+        .executeBlocking(server::stop, false) // waits for a process that is being started
+        .compose(ended -> Future.fromCompletionStage(ended, context));
   }
 }

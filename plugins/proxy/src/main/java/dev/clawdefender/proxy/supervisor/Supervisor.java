@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor extends VerticleBase implements ServerAccess {
   private static final Logger LOG = System.getLogger(Supervisor.class.getName());
   private static final long TIDY_MILLIS = 10_000;
-  private static final long TEND_MILLIS = 1_000;
 
   /** The file, beside the socket, of the token that HTTP clients need. */
   private static final String HTTP_TOKEN = "http-token";
@@ -48,9 +47,16 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
   private final Attachments attachments;
   private final Map<String, ServerVerticle> configured = new ConcurrentHashMap<>();
   private final Map<String, Future<String>> deployments = new ConcurrentHashMap<>();
-  private final Map<String, SupervisedServer> others = new ConcurrentHashMap<>();
+  private final Map<Unconfigured, SupervisedServer> others = new ConcurrentHashMap<>();
+  private final AtomicInteger places = new AtomicInteger(); // that sessions take, or are to take
   private @Nullable ControlSocket socket;
   private int leftBehind;
+
+  /**
+   * A server that only sessions of others name. What goes by the same name and is another command,
+   * or runs elsewhere, is another server: it may fail where this one does not.
+   */
+  private record Unconfigured(String name, List<String> command, Path directory) {}
 
   public Supervisor(KernelContext kernel, Sessions sessions, Path socketPath) {
     this.kernel = kernel;
@@ -64,7 +70,6 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
     kernel.bus().listen(Addresses.CONFIGURATION_CHANGED, changed -> followConfiguration());
     vertx.setPeriodic(
         TIDY_MILLIS, timer -> vertx.executeBlocking(this::tidy, false).onFailure(this::untidy));
-    vertx.setPeriodic(TEND_MILLIS, timer -> vertx.executeBlocking(this::tend, true));
     return vertx
         .executeBlocking(this::open)
         .compose(opened -> deployConfigured())
@@ -88,11 +93,6 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
 
   private boolean tidy() {
     kernel.processes().tidy();
-    return true;
-  }
-
-  private boolean tend() {
-    configured.values().forEach(ServerVerticle::tend);
     return true;
   }
 
@@ -162,11 +162,9 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
         configured.values().stream().map(ServerVerticle::server), others.values().stream());
   }
 
-  Optional<SupervisedServer> server(String name) {
-    ServerVerticle verticle = configured.get(name);
-    return verticle != null
-        ? Optional.of(verticle.server())
-        : Optional.ofNullable(others.get(name));
+  /** All servers of that name: the configured one, and the commands that go by it. */
+  List<SupervisedServer> servers(String name) {
+    return servers().filter(server -> server.name().equals(name)).toList();
   }
 
   @Override
@@ -195,11 +193,31 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
       Exchanges exchanges)
       throws IOException {
     int most = kernel.configuration().supervisor().sessions();
-    if (sessions.all().size() >= most) {
+    if (places.incrementAndGet() > most) {
+      places.decrementAndGet();
       throw new IOException("there are " + most + " sessions already; [supervisor] max_sessions");
     }
+    @Nullable Session session = null;
+    try {
+      session = openNow(name, command, in, out, exchanges);
+    } finally {
+      if (session == null) {
+        places.decrementAndGet();
+      }
+    }
+    var unused = session.ended().whenComplete((status, problem) -> places.decrementAndGet());
+    return session;
+  }
+
+  private Session openNow(
+      String name,
+      @Nullable ServerCommand command,
+      InputStream in,
+      OutputStream out,
+      Exchanges exchanges)
+      throws IOException {
     if (command != null) {
-      return unconfigured(name).open(command, in, out, exchanges);
+      return unconfigured(name, command).open(command, in, out, exchanges);
     }
     ServerVerticle verticle = configured.get(name);
     if (verticle == null) {
@@ -211,11 +229,13 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
     return session;
   }
 
-  private SupervisedServer unconfigured(String name) {
+  private SupervisedServer unconfigured(String name, ServerCommand command) {
     if (others.size() >= MAX_UNCONFIGURED) {
       others.values().removeIf(server -> server.sessionCount() == 0);
     }
-    return others.computeIfAbsent(name, unused -> new SupervisedServer(name, kernel, sessions));
+    return others.computeIfAbsent(
+        new Unconfigured(name, command.command(), command.directory()),
+        unused -> new SupervisedServer(name, kernel, sessions));
   }
 
   /** Takes no more sessions. Those that run are ended with {@link Sessions}. */

@@ -101,8 +101,8 @@ final class WarmProcess {
   synchronized Optional<ServerProcess> take(ServerCommand command) {
     unwanted = false;
     Waiting taken = waiting;
-    if (taken == null || !taken.command.equals(command)) {
-      return Optional.empty();
+    if (taken == null || !taken.command.equals(command) || !taken.process.isAlive()) {
+      return Optional.empty(); // of one that has just ended we hear in died()
     }
     waiting = null;
     return Optional.of(taken.process);
