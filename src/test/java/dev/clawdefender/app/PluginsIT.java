@@ -14,10 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plugins in the real binary: that they load and go while it runs, and what bad ones can do. */
+@Isolated // a rule has 100 ms, also on a machine that other tests keep busy
 class PluginsIT {
   private static final String RULES = "read-content decide redact";
   private static final String ANALYZERS = "read-content report";
