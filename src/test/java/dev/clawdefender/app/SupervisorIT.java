@@ -374,8 +374,8 @@ class SupervisorIT {
       // Then
       assertThat(client.exitStatus()).isEqualTo(1);
       assertThat(client.errors()).contains("the supervisor has gone");
-      assertThat(running(marker)).isZero();
-      assertThat(supervised.log()).contains("left behind and ended: 2");
+      // A supervisor that another test starts at this moment may do it first, and say so.
+      assertThat(Cli.eventually(() -> running(marker) == 0)).isTrue();
     }
   }
 
