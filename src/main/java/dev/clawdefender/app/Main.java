@@ -1,5 +1,6 @@
 package dev.clawdefender.app;
 
+import dev.clawdefender.app.control.RunArguments;
 import dev.clawdefender.app.control.ThinClient;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.ConfigurationException;
@@ -7,7 +8,8 @@ import dev.clawdefender.runtime.plugin.jar.PluginException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,22 +57,26 @@ public final class Main implements Runnable {
   /** Runs a command and exits: 0 only if all went well. */
   public static void main(String[] args) {
     if (args.length > 1 && args[0].equals("run")) {
-      // Before anything is loaded that a thin client has no use for.
-      ThinClient.run(args).ifPresent(Runtime.getRuntime()::halt);
+      // Before anything is loaded that a session has no use for.
+      RunArguments.parse(List.of(args).subList(1, args.length)).ifPresent(Main::session);
     }
     System.exit(run(args));
   }
 
-  static int run(String... args) {
-    // A client waits for `run`, so nothing is loaded then that is for the other commands.
-    return args.length > 0 && args[0].equals("run")
-        ? execute(
-            new CommandLine(new RunCommand()).setCommandName("clawdefender run"),
-            Arrays.copyOfRange(args, 1, args.length))
-        : execute(new CommandLine(new Main()), args);
+  private static void session(RunArguments wanted) {
+    ThinClient.run(wanted).ifPresent(Runtime.getRuntime()::halt);
+    try {
+      System.exit(new StandAloneSession(wanted).run());
+    } catch (PolicyException | RuntimeException e) {
+      System.err.println("clawdefender: " + explain(e));
+      System.exit(ExitStatus.PROBLEM);
+    }
   }
 
-  private static int execute(CommandLine line, String... args) {
+  static int run(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    // What follows a server's program is the server's.
+    Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
     // A server's argument that starts with @ is the server's, and no file of ours.
     line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(

@@ -17,9 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -33,16 +31,14 @@ public final class ThinClient {
   private ThinClient() {}
 
   /**
-   * Runs the session in the supervisor, where there is one and the arguments ask for nothing that
-   * is to be other than it has it.
+   * Runs the session in the supervisor, where there is one and nothing is to be other than it has
+   * it.
    *
-   * @param arguments those of the command line
    * @return the exit status; empty if nothing was done, so that the session has to be run here
    */
-  public static OptionalInt run(String[] arguments) {
-    Optional<Wanted> wanted = Wanted.parse(arguments);
+  public static OptionalInt run(RunArguments wanted) {
     Path socket = SocketPath.get();
-    if (wanted.isEmpty() || !Files.exists(socket)) {
+    if (!wanted.leavesAllToSupervisor() || !Files.exists(socket)) {
       return OptionalInt.empty();
     }
     SocketChannel channel;
@@ -52,17 +48,17 @@ public final class ThinClient {
       return OptionalInt.empty(); // a supervisor that was killed leaves its socket behind
     }
     try (channel) {
-      return OptionalInt.of(session(channel, wanted.get()));
+      return OptionalInt.of(session(channel, wanted));
     } catch (IOException e) {
       System.err.println("clawdefender: the session has ended: " + e.getMessage());
       return OptionalInt.of(PROBLEM);
     }
   }
 
-  private static int session(SocketChannel channel, Wanted wanted) throws IOException {
+  private static int session(SocketChannel channel, RunArguments wanted) throws IOException {
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
     OutputStream out = Channels.newOutputStream(channel);
-    out.write((wanted.request() + "\n").getBytes(StandardCharsets.UTF_8));
+    out.write((request(wanted) + "\n").getBytes(StandardCharsets.UTF_8));
     String answer = readLine(in);
     if (!answer.contains("\"session\":")) {
       System.err.println("clawdefender: " + Json.member(answer, "error"));
@@ -97,63 +93,30 @@ public final class ThinClient {
     return line.toString(StandardCharsets.UTF_8);
   }
 
-  /**
-   * A session as the command line asks for it.
-   *
-   * @param server the server's name
-   * @param command its command; empty if it is a configured one
-   */
-  private record Wanted(String server, List<String> command) {
-    private static final String NAME_OPTION = "--server";
-
-    /** Empty if the supervisor cannot do it: other options want another policy, or help. */
-    static Optional<Wanted> parse(String[] arguments) {
-      String server = "";
-      int i = 1;
-      while (i < arguments.length && arguments[i].startsWith("-") && !arguments[i].equals("--")) {
-        if (arguments[i].startsWith(NAME_OPTION + "=")) {
-          server = arguments[i].substring(NAME_OPTION.length() + 1);
-          i++;
-        } else if (arguments[i].equals(NAME_OPTION) && i + 1 < arguments.length) {
-          server = arguments[i + 1];
-          i += 2;
-        } else {
-          return Optional.empty();
-        }
+  private static String request(RunArguments wanted) {
+    StringBuilder json = new StringBuilder("{\"do\":\"open\",\"server\":");
+    Json.string(json, wanted.server());
+    if (!wanted.command().isEmpty()) {
+      json.append(",\"command\":[");
+      String comma = "";
+      for (String word : wanted.command()) {
+        json.append(comma);
+        Json.string(json, word);
+        comma = ",";
       }
-      i += i < arguments.length && arguments[i].equals("--") ? 1 : 0;
-      List<String> command =
-          List.of(arguments).subList(Math.min(i, arguments.length), arguments.length);
-      if (command.isEmpty() ? server.isEmpty() : command.getFirst().isBlank()) {
-        return Optional.empty();
+      json.append("],\"directory\":");
+      Json.string(json, Path.of("").toAbsolutePath().toString());
+      json.append(",\"environment\":{");
+      comma = "";
+      for (Map.Entry<String, String> variable : ServerCommand.givenEnvironment().entrySet()) {
+        json.append(comma);
+        Json.string(json, variable.getKey());
+        json.append(':');
+        Json.string(json, variable.getValue());
+        comma = ",";
       }
-      return Optional.of(
-          new Wanted(server.isEmpty() ? ServerName.of(command.getFirst()) : server, command));
+      json.append('}');
     }
-
-    String request() {
-      StringBuilder json = new StringBuilder("{\"do\":\"open\",\"server\":");
-      Json.string(json, server);
-      if (!command.isEmpty()) {
-        json.append(",\"command\":[");
-        for (int i = 0; i < command.size(); i++) {
-          json.append(i == 0 ? "" : ",");
-          Json.string(json, command.get(i));
-        }
-        json.append("],\"directory\":");
-        Json.string(json, Path.of("").toAbsolutePath().toString());
-        json.append(",\"environment\":{");
-        String comma = "";
-        for (Map.Entry<String, String> variable : ServerCommand.givenEnvironment().entrySet()) {
-          json.append(comma);
-          Json.string(json, variable.getKey());
-          json.append(':');
-          Json.string(json, variable.getValue());
-          comma = ",";
-        }
-        json.append('}');
-      }
-      return json.append('}').toString();
-    }
+    return json.append('}').toString();
   }
 }

@@ -18,21 +18,35 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes snapshots of policy files. Holds no state that changes; any thread may use it. */
 public final class PolicyLoader {
   private final Place place;
+  private final PassedCases passed;
 
   /**
+   * Of a loader that runs all cases each time.
+   *
    * @param place what {@code ~} and {@code $HOME} in patterns stand for
    */
   public PolicyLoader(Place place) {
+    this(place, PassedCases.NONE);
+  }
+
+  /**
+   * @param place what {@code ~} and {@code $HOME} in patterns stand for
+   * @param passed which cases need not be run again
+   */
+  public PolicyLoader(Place place, PassedCases passed) {
     this.place = place;
+    this.passed = passed;
   }
 
   /**
    * Reads, checks and compiles policy files, which together are one policy, and runs the cases
-   * beside each ({@code NAME.cases.toml} for {@code NAME.toml}) that has some, against that file.
+   * beside each ({@code NAME.cases.toml} for {@code NAME.toml}) that has some, against that file,
+   * unless they are known to pass.
    *
    * @param files at least one
    * @throws PolicyException with all that is wrong: unreadable files, problems, failing cases
@@ -87,10 +101,14 @@ public final class PolicyLoader {
     return problems;
   }
 
-  private static List<PolicyProblem> failedCases(Path file) {
+  private List<PolicyProblem> failedCases(Path file) {
     Path beside = CasesFile.beside(file);
     // Whatever is there and cannot be read is a problem too, so only its absence is asked for.
     if (Files.notExists(beside, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    Optional<String> digest = PassedCases.digest(file, beside);
+    if (digest.filter(passed::contains).isPresent()) {
       return List.of();
     }
     try {
@@ -105,6 +123,10 @@ public final class PolicyLoader {
                   result.text(),
                   null));
         }
+      }
+      // The same before and after, so that what is remembered is what was run.
+      if (problems.isEmpty() && digest.equals(PassedCases.digest(file, beside))) {
+        digest.ifPresent(passed::add);
       }
       return problems;
     } catch (PolicyException e) {

@@ -8,7 +8,9 @@ import dev.clawdefender.policy.load.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,5 +97,66 @@ class CasesRunnerTest {
         .hasMessageContaining("unknown action 'bloc'")
         .hasMessageContaining("unknown key 'expct'")
         .hasMessageContaining("either a message or a tool");
+  }
+
+  @Test
+  void casesThatPassedAreRunAgainOnlyIfSomethingChanged() throws Exception {
+    // Given a loader that remembers
+    Path file = Files.writeString(folder.resolve("remembered.toml"), POLICY);
+    Path cases = Files.writeString(folder.resolve("remembered.cases.toml"), CASES);
+    Set<String> remembered = new HashSet<>();
+    PassedCases passed =
+        new PassedCases() {
+          @Override
+          public boolean contains(String digest) {
+            return remembered.contains(digest);
+          }
+
+          @Override
+          public void add(String digest) {
+            remembered.add(digest);
+          }
+        };
+    PolicyLoader loader = new PolicyLoader(MessageFixture.PLACE, passed);
+
+    // When it loads a policy whose cases pass
+    loader.load(List.of(file), 1);
+    loader.load(List.of(file), 2);
+
+    // Then they are remembered, by what they are
+    assertThat(remembered).hasSize(1);
+
+    // And cases that changed are run, and remembered only if they pass
+    Files.writeString(cases, CASES.replace("rule = \"leak\"", "rule = \"exec\""));
+    assertThatThrownBy(() -> loader.load(List.of(file), 3)).isInstanceOf(PolicyException.class);
+    assertThat(remembered).hasSize(1);
+
+    // And so are those of a policy that changed
+    Files.writeString(cases, CASES);
+    Files.writeString(file, POLICY.replace("\"secret\"", "\"open\""));
+    assertThatThrownBy(() -> loader.load(List.of(file), 4)).isInstanceOf(PolicyException.class);
+  }
+
+  @Test
+  void whatIsRememberedIsNotRun() throws Exception {
+    // Given cases that would fail, if they had not passed
+    Path file = Files.writeString(folder.resolve("known.toml"), POLICY);
+    Files.writeString(
+        folder.resolve("known.cases.toml"), CASES.replace("rule = \"leak\"", "rule = \"exec\""));
+    PassedCases all =
+        new PassedCases() {
+          @Override
+          public boolean contains(String digest) {
+            return true;
+          }
+
+          @Override
+          public void add(String digest) {
+            throw new AssertionError("it was run");
+          }
+        };
+
+    // Then the policy loads
+    assertThat(new PolicyLoader(MessageFixture.PLACE, all).load(List.of(file), 1)).isNotNull();
   }
 }

@@ -16,6 +16,7 @@ import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.PluginLifecycle;
 import dev.clawdefender.runtime.plugin.PluginStates;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
+import dev.clawdefender.runtime.policy.PassedCasesFile;
 import dev.clawdefender.runtime.policy.Policies;
 import dev.clawdefender.runtime.policy.PolicyStatus;
 import dev.clawdefender.runtime.policy.PolicyWatcher;
@@ -109,7 +110,9 @@ public final class Kernel implements AutoCloseable {
       await(MetricsEndpoint.open(vertx, meters, configuration.metricsPort().getAsInt()));
     }
     ApprovalsFile approvals = new ApprovalsFile(configuration.prompts().approvals());
-    Policies all = new Policies(new PolicyLoader(ThisMachine.place()), approvals, bus);
+    PolicyLoader loader =
+        new PolicyLoader(ThisMachine.place(), new PassedCasesFile(Configuration.dataDirectory()));
+    Policies all = new Policies(loader, approvals, bus);
     policies = all;
     PolicyStatus told = new PolicyStatus(Configuration.dataDirectory());
     status = told;

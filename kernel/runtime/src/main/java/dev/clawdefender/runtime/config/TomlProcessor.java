@@ -7,13 +7,16 @@ import io.vertx.config.spi.ConfigProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
 
 /**
  * Lets vertx-config read TOML. Found by its service loader. A text with any problem is refused
@@ -54,6 +57,21 @@ public final class TomlProcessor implements ConfigProcessor {
     if (toml == null || !problems.isEmpty()) {
       throw new ConfigurationException(String.join("\n", problems));
     }
-    return new JsonObject(toml.toJson());
+    return json(toml);
+  }
+
+  private static JsonObject json(TomlTable table) {
+    JsonObject json = new JsonObject();
+    table.entrySet().forEach(entry -> json.put(entry.getKey(), json(entry.getValue())));
+    return json;
+  }
+
+  /** The schema lets nothing else through than texts, numbers, booleans, lists and tables. */
+  private static Object json(Object value) {
+    return switch (value) {
+      case TomlTable table -> json(table);
+      case TomlArray array -> new JsonArray(array.toList().stream().map(v -> json(v)).toList());
+      default -> value;
+    };
   }
 }
