@@ -16,8 +16,8 @@ import java.util.Random;
 
 /**
  * The time from starting a process to its first answer: a server alone, the same behind the thin
- * client of a supervisor, and behind a firewall of its own. Each round starts all of them, one
- * after the other, in random order.
+ * client of a supervisor, and behind a firewall of its own, for the first time ever and later. Each
+ * round starts all of them, one after the other, in random order.
  *
  * <p>Arguments: rounds, the distribution's folder, and a command of somebody else's proxy for stdio
  * servers, if there is one to compare with: the server's command is added to it.
@@ -35,6 +35,7 @@ final class StartBenchmark {
     SERVER,
     THIN_CLIENT,
     STAND_ALONE,
+    FIRST_EVER,
     OTHER
   }
 
@@ -51,19 +52,22 @@ final class StartBenchmark {
       if (other.isEmpty()) {
         order.remove(Start.OTHER);
       }
+      Path used = Files.createTempDirectory("alone");
+      double first = millis(builder(Start.STAND_ALONE, distribution, supervisor, other, used));
       Random random = new Random();
       for (int round = 0; round < rounds; round++) {
         Collections.shuffle(order, random);
         for (Start start : order) {
           measured
               .computeIfAbsent(start, unused -> new ArrayList<>())
-              .add(millis(builder(start, distribution, supervisor, other)));
+              .add(millis(builder(start, distribution, supervisor, other, used)));
         }
       }
       System.out.printf(
           Locale.ROOT,
-          "%d rounds, load average %.2f%n",
+          "%d rounds after a first start of %.0f ms, load average %.2f%n",
           rounds,
+          first,
           ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
       measured.forEach(
           (start, millis) -> {
@@ -79,7 +83,11 @@ final class StartBenchmark {
   }
 
   private static ProcessBuilder builder(
-      Start start, Path distribution, SupervisorProcess supervisor, List<String> other)
+      Start start,
+      Path distribution,
+      SupervisorProcess supervisor,
+      List<String> other,
+      Path used)
       throws IOException {
     List<String> command = new ArrayList<>();
     if (start == Start.OTHER) {
@@ -93,7 +101,8 @@ final class StartBenchmark {
     if (start == Start.THIN_CLIENT) {
       supervisor.join(builder);
     } else {
-      builder.environment().put("XDG_DATA_HOME", Files.createTempDirectory("alone").toString());
+      Path data = start == Start.STAND_ALONE ? used : Files.createTempDirectory("alone");
+      builder.environment().put("XDG_DATA_HOME", data.toString());
     }
     return builder;
   }
