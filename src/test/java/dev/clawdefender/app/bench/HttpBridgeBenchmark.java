@@ -3,12 +3,7 @@ package dev.clawdefender.app.bench;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,8 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,13 +28,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the same command.
  */
 final class HttpBridgeBenchmark {
-  private static final int CALLS = 300;
-  private static final int FLOOD = 1_500;
+  private static final int CALLS = 1_000;
+  private static final int FLOOD = 4_000;
   private static final int IN_FLIGHT = 64;
   private static final int WARM_UPS = 4;
   private static final String OURS = "clawdefender";
   private static final int PORT = 39_411;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private record Round(double p50, double p95, double perSecond) {}
 
@@ -118,93 +113,81 @@ final class HttpBridgeBenchmark {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** A client of a bridge, in a legacy session. */
+  /** A client of a bridge, in a legacy session, on connections that are kept. */
   private static final class Bridge {
-    private final HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI uri;
-    private final String session;
+    private final String name;
+    private final List<PlainHttp> connections = new ArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
 
-    Bridge(String url) throws IOException, InterruptedException {
-      uri = URI.create(url);
-      HttpResponse<String> answer =
-          client.send(
-              post(
-                  "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
-                      + "\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},"
-                      + "\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}",
-                  ""),
-              BodyHandlers.ofString());
-      session = answer.headers().firstValue("mcp-session-id").orElse("");
-      if (answer.statusCode() != 200) {
-        throw new IOException(url + ": " + answer.statusCode() + " " + answer.body());
+    Bridge(String url) throws IOException {
+      this.name = url;
+      URI uri = URI.create(url);
+      PlainHttp first = new PlainHttp(uri, "");
+      String answer =
+          first.post(
+              "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
+                  + "\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},"
+                  + "\"clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}");
+      String session = PlainHttp.header(answer, "mcp-session-id");
+      if (!answer.startsWith("HTTP/1.1 200 ")) {
+        throw new IOException(url + ": " + answer);
       }
-      HttpResponse<String> unused =
-          client.send(
-              post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}", session),
-              BodyHandlers.ofString());
-    }
-
-    private HttpRequest post(String body, String session) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(uri)
-              .timeout(PATIENCE)
-              .header("content-type", "application/json")
-              .header("accept", "application/json, text/event-stream")
-              .POST(HttpRequest.BodyPublishers.ofString(body));
-      if (!session.isEmpty()) {
-        request.header("mcp-session-id", session).header("mcp-protocol-version", "2025-06-18");
+      for (int i = 0; i < IN_FLIGHT; i++) {
+        connections.add(
+            new PlainHttp(
+                uri, "mcp-session-id: " + session + "\r\nmcp-protocol-version: 2025-06-18\r\n"));
       }
-      return request.build();
+      String unused =
+          connections
+              .getFirst()
+              .post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
 
-    private HttpRequest call(int id) {
-      return post(
-          "{\"jsonrpc\":\"2.0\",\"id\":"
-              + id
-              + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
-              + "\"arguments\":{\"message\":\"sixteen bytes ok\"}}}",
-          session);
-    }
-
-    private static void check(HttpResponse<String> answer, int id) {
-      if (answer.statusCode() != 200
-          || !answer.body().contains("\"id\":" + id)
-          || !answer.body().contains("sixteen bytes ok")) {
-        throw new IllegalStateException(
-            "to call " + id + ": " + answer.statusCode() + " " + answer.body());
+    private void call(PlainHttp connection) throws IOException {
+      int id = ids.incrementAndGet();
+      String answer =
+          connection.post(
+              "{\"jsonrpc\":\"2.0\",\"id\":"
+                  + id
+                  + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\","
+                  + "\"arguments\":{\"message\":\"sixteen bytes ok\"}}}");
+      if (!answer.startsWith("HTTP/1.1 200 ")
+          || !answer.contains("\"id\":" + id)
+          || !answer.contains("sixteen bytes ok")) {
+        throw new IOException(name + " to call " + id + ": " + answer);
       }
     }
 
-    Round round() throws IOException, InterruptedException {
+    Round round() throws Exception {
       long[] nanos = new long[CALLS];
       for (int i = 0; i < CALLS; i++) {
-        int id = ids.incrementAndGet();
-        HttpRequest call = call(id);
         long begun = System.nanoTime();
-        HttpResponse<String> answer = client.send(call, BodyHandlers.ofString());
+        call(connections.getFirst());
         nanos[i] = System.nanoTime() - begun;
-        check(answer, id);
       }
       Arrays.sort(nanos);
       return new Round(nanos[CALLS / 2] / 1e3, nanos[CALLS * 95 / 100] / 1e3, flood());
     }
 
-    private double flood() throws InterruptedException {
-      Semaphore free = new Semaphore(IN_FLIGHT);
-      List<CompletableFuture<Void>> calls = new ArrayList<>();
+    private double flood() throws Exception {
+      AtomicInteger left = new AtomicInteger(FLOOD);
       long begun = System.nanoTime();
-      for (int i = 0; i < FLOOD; i++) {
-        free.acquire();
-        int id = ids.incrementAndGet();
-        calls.add(
-            client
-                .sendAsync(call(id), BodyHandlers.ofString())
-                .whenComplete((answer, problem) -> free.release())
-                .thenAccept(answer -> check(answer, id)));
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<?>> all = new ArrayList<>();
+        for (PlainHttp connection : connections) {
+          all.add(
+              threads.submit(
+                  () -> {
+                    while (left.getAndDecrement() > 0) {
+                      call(connection);
+                    }
+                    return null;
+                  }));
+        }
+        for (Future<?> one : all) {
+          one.get();
+        }
       }
-      CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new)).join();
       return FLOOD * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - begun);
     }
   }
