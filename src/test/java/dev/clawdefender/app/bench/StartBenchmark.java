@@ -83,11 +83,7 @@ final class StartBenchmark {
   }
 
   private static ProcessBuilder builder(
-      Start start,
-      Path distribution,
-      SupervisorProcess supervisor,
-      List<String> other,
-      Path used)
+      Start start, Path distribution, SupervisorProcess supervisor, List<String> other, Path used)
       throws IOException {
     List<String> command = new ArrayList<>();
     if (start == Start.OTHER) {
