@@ -68,7 +68,7 @@ final class CallCommand implements Callable<Integer> {
     BufferedReader typed =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     ServerProcess process =
-        new ProcessLauncher().launch(ServerCommand.here(command()), Standing.WITH_US);
+        new ProcessLauncher().launch("", ServerCommand.here(command()), Standing.WITH_US);
     try {
       McpClient client =
           new McpClient(process.stdin(), process.stdout(), params -> ask(params, typed, out));

@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     command.addAll(server(launcher, files));
     out.println("$ " + String.join(" ", command));
     ServerProcess process =
-        new ProcessLauncher().launch(ServerCommand.here(command), Standing.WITH_US);
+        new ProcessLauncher().launch("", ServerCommand.here(command), Standing.WITH_US);
     boolean fine;
     try (OutputStream to = process.stdin()) {
       McpClient client = new McpClient(to, process.stdout(), DemoCommand::decline);

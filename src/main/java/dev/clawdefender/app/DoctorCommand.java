@@ -9,6 +9,7 @@ import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.policy.ThisMachine;
+import dev.clawdefender.sensor.SensorReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -102,6 +103,7 @@ final class DoctorCommand implements Callable<Integer> {
           .forEach(policy -> checks.add(permissions(policy)));
       checks.add(approvals(read));
       checks.add(audit(read));
+      checks.addAll(sensor(read));
     } catch (ConfigurationException e) {
       checks.add(new Check("configuration", false, String.valueOf(e.getMessage())));
     }
@@ -183,6 +185,13 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (IOException e) {
       return new Check("audit", false, "cannot be written to: " + directory);
     }
+  }
+
+  /** What can be seen of servers here. That is for people to know: nothing depends on it. */
+  private static List<Check> sensor(Configuration configuration) {
+    return SensorReport.of(configuration.sensor()).lines().stream()
+        .map(line -> new Check("sensor", line.fine(), line.text()))
+        .toList();
   }
 
   private static List<Check> clients() {

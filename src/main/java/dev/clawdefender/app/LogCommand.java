@@ -67,7 +67,7 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--rule", paramLabel = "NAME", description = "Decided by this rule.")
   private @Nullable String rule;
 
-  @Option(names = "--kind", paramLabel = "KIND", description = "message, refused, ...")
+  @Option(names = "--kind", paramLabel = "KIND", description = "message, refused, os-event, ...")
   private @Nullable String kind;
 
   @Option(names = "--follow", description = "Go on with what is recorded from now on.")

@@ -41,6 +41,7 @@ final class LogLine {
                   + record.path("plugin").asText()
                   + ": "
                   + withReason(record, "title");
+          case "os-event" -> EffectLine.of(record.path("effect"));
           default -> record.toString();
         };
     String server = record.path("server").asText();

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       PluginCommand.class,
       LogCommand.class,
+      EventsCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

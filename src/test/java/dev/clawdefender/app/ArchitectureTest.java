@@ -42,6 +42,8 @@ class ArchitectureTest {
         .definedBy("dev.clawdefender.proxy..")
         .layer("audit")
         .definedBy("dev.clawdefender.audit..")
+        .layer("sensor")
+        .definedBy("dev.clawdefender.sensor..")
         .layer("testkit")
         .definedBy("dev.clawdefender.testkit..")
         .layer("loadable plugins")
@@ -60,6 +62,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("audit")
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
+        .whereLayer("sensor")
+        .mayOnlyAccessLayers("api", "runtime")
         .whereLayer("testkit")
         .mayOnlyAccessLayers("api", "message")
         .whereLayer("loadable plugins")
@@ -82,6 +86,7 @@ class ArchitectureTest {
             "dev.clawdefender.runtime..",
             "dev.clawdefender.proxy..",
             "dev.clawdefender.audit..",
+            "dev.clawdefender.sensor..",
             "dev.clawdefender.testkit..",
             "dev.clawdefender.callrate..",
             "dev.clawdefender.secrets..",
@@ -132,10 +137,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void nativeCodeIsCalledOnlyWhereProcessesAreStarted() {
+  void nativeCodeIsCalledOnlyWhereProcessesAreStartedAndWatched() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.clawdefender.runtime.process..")
+        .resideOutsideOfPackages("dev.clawdefender.runtime.process..", "dev.clawdefender.sensor..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.jna..")

@@ -47,6 +47,10 @@ final class SupervisorProcess implements AutoCloseable {
     builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Where it listens. */
   Path socket() {
     return folder.resolve("data/clawdefender/run/control.sock");

@@ -12,10 +12,10 @@ public final class ProxyPlugin implements KernelPlugin {
     return "proxy";
   }
 
-  /** Nothing may pass before it can be recorded, and judged by all rules. */
+  /** Nothing may pass before it can be recorded and judged by all rules, or be done unseen. */
   @Override
   public Set<String> after() {
-    return Set.of("audit", "plugins");
+    return Set.of("audit", "plugins", "sensor");
   }
 
   @Override

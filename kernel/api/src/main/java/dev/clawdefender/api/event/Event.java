@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /** Something that happened. Immutable; may be kept and read by any thread. */
 public sealed interface Event
-    permits FindingEvent, MessageEvent, PluginEvent, PolicyEvent, SessionEvent {
+    permits FindingEvent, MessageEvent, OsEvent, PluginEvent, PolicyEvent, SessionEvent {
   /** When it happened. */
   Instant time();
 }

@@ -44,8 +44,16 @@ import java.util.List;
  * </ol>
  */
 public interface Plugin {
-  /** The version of this API. Minor versions add; what was built against 1.0 runs with 1.x. */
-  String API = "1.0";
+  /**
+   * The version of this API. Minor versions add; what was built against 1.0 runs with 1.x. An
+   * analyzer is told of kinds of events that came with a later one only if it is interested in all
+   * events.
+   *
+   * <ul>
+   *   <li>1.1: {@link dev.clawdefender.api.event.OsEvent}.
+   * </ul>
+   */
+  String API = "1.1";
 
   /** The rules that it provides. Called once, before any of them is started. */
   default List<RulePart> rules() {

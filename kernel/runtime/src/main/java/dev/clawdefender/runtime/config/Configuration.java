@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param servers the servers that a supervisor starts, by name
  * @param supervisor the bounds of a supervisor
  * @param http how a supervisor serves clients that speak HTTP; empty: it does not
+ * @param sensor what is seen of the operating system
  */
 public record Configuration(
     List<Path> policyFiles,
@@ -38,7 +39,8 @@ public record Configuration(
     Plugins plugins,
     Map<String, ConfiguredServer> servers,
     Supervisor supervisor,
-    Optional<Http> http) {
+    Optional<Http> http,
+    SensorSettings sensor) {
   /**
    * The bounds of a supervisor.
    *
@@ -135,7 +137,8 @@ public record Configuration(
         plugins(json.getJsonObject("plugins", new JsonObject()), directory),
         servers(json.getJsonObject("servers", new JsonObject()), directory),
         supervisor(json.getJsonObject("supervisor", new JsonObject())),
-        Optional.ofNullable(json.getJsonObject("http")).map(table -> Http.from(table, directory)));
+        Optional.ofNullable(json.getJsonObject("http")).map(table -> Http.from(table, directory)),
+        SensorSettings.from(json.getJsonObject("sensor", new JsonObject())));
   }
 
   private static Map<String, ConfiguredServer> servers(JsonObject json, Path directory) {
@@ -188,13 +191,33 @@ public record Configuration(
   /** The same with other policy files. */
   public Configuration withPolicyFiles(List<Path> files) {
     return new Configuration(
-        files, mode, metricsPort, grace, prompts, audit, plugins, servers, supervisor, http);
+        files,
+        mode,
+        metricsPort,
+        grace,
+        prompts,
+        audit,
+        plugins,
+        servers,
+        supervisor,
+        http,
+        sensor);
   }
 
   /** The same with other servers. */
   public Configuration withServers(Map<String, ConfiguredServer> others) {
     return new Configuration(
-        policyFiles, mode, metricsPort, grace, prompts, audit, plugins, others, supervisor, http);
+        policyFiles,
+        mode,
+        metricsPort,
+        grace,
+        prompts,
+        audit,
+        plugins,
+        others,
+        supervisor,
+        http,
+        sensor);
   }
 
   /** The same with records in another directory. */
@@ -208,6 +231,16 @@ public record Configuration(
             audit.rotateBytes,
             audit.retention);
     return new Configuration(
-        policyFiles, mode, metricsPort, grace, prompts, other, plugins, servers, supervisor, http);
+        policyFiles,
+        mode,
+        metricsPort,
+        grace,
+        prompts,
+        other,
+        plugins,
+        servers,
+        supervisor,
+        http,
+        sensor);
   }
 }

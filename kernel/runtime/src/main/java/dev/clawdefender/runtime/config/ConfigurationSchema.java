@@ -72,6 +72,22 @@ final class ConfigurationSchema {
                       Map.entry("requests_per_minute", value -> number(value, 1, 1_000_000_000)),
                       Map.entry("idle_minutes", value -> number(value, 1, 100_000)),
                       Map.entry("patience_seconds", value -> number(value, 1, 3_600))),
+              "sensor",
+                  Map.of(
+                      "enabled",
+                      ConfigurationSchema::flag,
+                      "source",
+                      SensorSchema::source,
+                      "credentials",
+                      SensorSchema::credentials,
+                      "system_programs",
+                      SensorSchema::names,
+                      "system_packages",
+                      SensorSchema::names,
+                      "system_folders",
+                      SensorSchema::folders,
+                      "watched_programs",
+                      SensorSchema::programs),
               "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
 
   /** Of each table in {@code [servers]}. */
@@ -182,7 +198,7 @@ final class ConfigurationSchema {
     return value instanceof String ? null : "must be a string";
   }
 
-  private static @Nullable String strings(Object value) {
+  static @Nullable String strings(Object value) {
     boolean fine =
         value instanceof TomlArray array
             && array.toList().stream().allMatch(item -> item instanceof String);

@@ -18,7 +18,9 @@ public enum EntryKind {
   /** An analyzer noticed something. */
   FINDING("finding"),
   /** Another process has taken the place of a server that died. */
-  SERVER_RESTARTED("server-restarted");
+  SERVER_RESTARTED("server-restarted"),
+  /** A process did something to the operating system; the arguments say what. */
+  OS_EVENT("os-event");
 
   private final String text;
 

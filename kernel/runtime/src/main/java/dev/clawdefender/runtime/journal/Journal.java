@@ -14,6 +14,9 @@ public final class Journal {
   /** How full a journal is when its reader is woken. */
   private static final double BUSY = 0.25;
 
+  /** How full a journal is when it takes nothing that can be left out. */
+  private static final double FULL_FOR_OFFERS = 0.5;
+
   private record Attached(Ring ring, Thread reader) {}
 
   /** What the reader of the journal is able to do. */
@@ -68,6 +71,29 @@ public final class Journal {
       return true;
     }
     return appendSlowly(to, entry.bytes(), length);
+  }
+
+  /**
+   * Appends an entry that nothing waits for, if at least half of the journal is free: the rest is
+   * for those who must not pass unrecorded. Never waits.
+   *
+   * @return whether it was, or nothing is kept at all
+   */
+  public boolean offer(JournalEntry entry) {
+    Attached to = attached;
+    if (to == null) {
+      return true;
+    }
+    if (to.ring.filled() > FULL_FOR_OFFERS || state != State.WORKING) {
+      LockSupport.unpark(to.reader);
+      return false;
+    }
+    int length = entry.encode();
+    boolean appended = to.ring.append(entry.bytes(), length);
+    if (to.ring.filled() > BUSY) {
+      LockSupport.unpark(to.reader);
+    }
+    return appended;
   }
 
   private boolean appendSlowly(Attached to, byte[] bytes, int length) {

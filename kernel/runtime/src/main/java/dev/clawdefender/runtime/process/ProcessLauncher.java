@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class ProcessLauncher {
   private final Launches launches = new Launches();
   private final Orphans orphans = new Orphans(launches);
+  private final LaunchHooks hooks = new LaunchHooks();
 
   /** What has been started and not been ended. */
   private final Set<ServerProcess> running = ConcurrentHashMap.newKeySet();
@@ -29,37 +30,72 @@ public final class ProcessLauncher {
   /** Gives a command a session of its own; macOS has no such program. */
   private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));
 
+  /** From now on {@code hook} is told of launches; of those that run already, at once. */
+  public void addHook(LaunchHook hook) {
+    starting.writeLock().lock(); // none is between its two calls
+    try {
+      hooks.add(hook);
+      launches.running().forEach(launch -> hook.after(launch.number(), launch.pid()));
+    } finally {
+      starting.writeLock().unlock();
+    }
+  }
+
+  /** From now on {@code hook} is told of no launch. */
+  public void removeHook(LaunchHook hook) {
+    hooks.remove(hook);
+  }
+
+  /** Whose a launch of this number is; remembered for some time after its end. */
+  public Optional<Launch> launch(long number) {
+    return launches.find(number);
+  }
+
+  /**
+   * Whose launch a process says in its environment that it comes from. Reads {@code /proc}; empty
+   * if it says nothing, has ended, or comes from another process's launch.
+   */
+  public Optional<Launch> launchOf(ProcessHandle process) {
+    return LaunchMark.of(process)
+        .filter(LaunchMark::isOurs)
+        .flatMap(mark -> launches.find(mark.number()));
+  }
+
   /**
    * Starts a server.
    *
+   * @param name its configured name; empty if it has none
    * @throws IOException if there is no such program, it cannot be run, or this was closed
    */
-  public ServerProcess launch(ServerCommand server, Standing standing) throws IOException {
+  public ServerProcess launch(String name, ServerCommand server, Standing standing)
+      throws IOException {
     starting.readLock().lock();
     try {
       if (closed) {
         throw new IOException("no server is started any more, since all are being ended");
       }
-      return launchNow(server, standing);
+      return launchNow(name, server, standing);
     } finally {
       starting.readLock().unlock();
     }
   }
 
-  private ServerProcess launchNow(ServerCommand server, Standing standing) throws IOException {
+  private ServerProcess launchNow(String name, ServerCommand server, Standing standing)
+      throws IOException {
     orphans.adopt();
-    LaunchMark mark = launches.begin();
+    LaunchMark mark = launches.begin(name);
     try {
-      Process process = start(server, standing, mark);
-      launches.started(mark, process.pid());
+      Process process = startWatched(server, standing, mark);
       ServerProcess started =
           new ServerProcess(
               process,
               mark,
               orphans,
+              session -> launches.serves(mark, session),
               ended -> {
                 launches.ended(mark);
                 running.remove(ended);
+                hooks.ended(mark.number());
               });
       running.add(started);
       return started;
@@ -94,6 +130,20 @@ public final class ProcessLauncher {
       int unused = process.end(Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private Process startWatched(ServerCommand server, Standing standing, LaunchMark mark)
+      throws IOException {
+    long pid = -1;
+    hooks.before(mark.number());
+    try {
+      Process process = start(server, standing, mark);
+      pid = process.pid();
+      launches.started(mark, pid);
+      return process;
+    } finally {
+      hooks.after(mark.number(), pid);
     }
   }
 

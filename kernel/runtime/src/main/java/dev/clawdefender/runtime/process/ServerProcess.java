@@ -34,14 +34,26 @@ public final class ServerProcess {
   private final Process process;
   private final LaunchMark mark;
   private final Orphans orphans;
+  private final Consumer<String> onServe;
   private final Consumer<ServerProcess> onEnd;
   private final Set<ProcessHandle> tree = new LinkedHashSet<>();
 
-  ServerProcess(Process process, LaunchMark mark, Orphans orphans, Consumer<ServerProcess> onEnd) {
+  ServerProcess(
+      Process process,
+      LaunchMark mark,
+      Orphans orphans,
+      Consumer<String> onServe,
+      Consumer<ServerProcess> onEnd) {
     this.process = process;
     this.mark = mark;
     this.orphans = orphans;
+    this.onServe = onServe;
     this.onEnd = onEnd;
+  }
+
+  /** From now on it serves this session, and what it does is told of that one. */
+  public void serves(String session) {
+    onServe.accept(session);
   }
 
   public long pid() {

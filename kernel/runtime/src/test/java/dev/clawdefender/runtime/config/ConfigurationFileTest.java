@@ -11,7 +11,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,10 +72,55 @@ class ConfigurationFileTest {
         .doesNotContain("hidden");
   }
 
+  @Test
+  void theSensorIsAsItIsConfigured() throws Exception {
+    // Given / When
+    SensorSettings read =
+        read("""
+        [sensor]
+        source = "polling"
+        credentials = ["~/vault", "/srv/keys"]
+        system_programs = ["mine"]
+        system_folders = ["/opt/system/"]
+        """)
+            .sensor();
+    // Then
+    assertThat(read)
+        .isEqualTo(
+            new SensorSettings(
+                true,
+                Optional.of("polling"),
+                List.of("~/vault", "/srv/keys"),
+                Set.of("mine"),
+                Set.of(),
+                List.of("/opt/system/"),
+                Set.of()));
+    assertThat(read("").sensor()).isEqualTo(SensorSettings.DEFAULT);
+    assertThat(read("sensor.source = \"auto\"").sensor()).isEqualTo(SensorSettings.DEFAULT);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "[sensor]\\n"
+            + "source = \"bpf\"              | c.toml:2:1: \"sensor.source\" must be one of: auto,"
+            + " ebpf",
+        "[sensor]\\n"
+            + "credentials = [\"a\"]         | c.toml:2:1: \"sensor.credentials\" must be an array"
+            + " of paths",
+        "[sensor]\\n"
+            + "credentials = [\"~/../a\"]    | c.toml:2:1: \"sensor.credentials\" must be an array"
+            + " of paths",
+        "[sensor]\\n"
+            + "system_programs = [\"/a\"]    | c.toml:2:1: \"sensor.system_programs\" must be an"
+            + " array of names",
+        "[sensor]\\n"
+            + "system_folders = [\"/a\"]     | c.toml:2:1: \"sensor.system_folders\" must be an"
+            + " array of absolute paths that end",
+        "[sensor]\\n"
+            + "watched_programs = [\"a\"]    | c.toml:2:1: \"sensor.watched_programs\" must be an"
+            + " array of absolute paths",
         "[polcy]                    | c.toml:1:1: unknown key \"polcy\"",
         "[policy]\\nfile = []       | c.toml:2:1: unknown key \"file\" in [policy]",
         "[policy]\\nmode = \"of\"   | c.toml:2:1: \"policy.mode\" must be one of",

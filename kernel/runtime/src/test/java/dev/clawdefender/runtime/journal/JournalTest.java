@@ -38,6 +38,40 @@ class JournalTest {
   }
 
   @Test
+  void whatCanBeLeftOutLeavesHalfOfTheRoomToWhatCannot() throws Exception {
+    try (JournalFile file = create()) {
+      // Given
+      Journal journal = new Journal();
+      journal.attach(file, Thread.currentThread());
+      JournalEntry entry = new JournalEntry();
+
+      // When
+      int offered = 0;
+      while (journal.offer(numbered(entry, 1, 100))) {
+        offered++;
+      }
+      int appended = 0;
+      while (appended < offered / 2 && journal.append(numbered(entry, 2, 100))) {
+        appended++;
+      }
+
+      // Then
+      assertThat(offered).isPositive();
+      assertThat(appended).isEqualTo(offered / 2);
+      assertThat(journal.waits()).isZero();
+
+      // When nothing can be written
+      journal.detach();
+      journal.attach(file, Thread.currentThread());
+      journal.state(Journal.State.REFUSING);
+
+      // Then
+      assertThat(journal.offer(numbered(entry, 1, 100))).isFalse();
+    }
+    assertThat(new Journal().offer(numbered(new JournalEntry(), 1, 1))).isTrue();
+  }
+
+  @Test
   void anEntryIsReadAsItWasWritten() throws Exception {
     // Given
     byte[] json = " {\"a\":\"\u00e9\"} ".getBytes(StandardCharsets.UTF_8);

@@ -21,7 +21,7 @@ class ProcessLauncherTest {
     // Given somebody who starts one after the other, and one that takes its time to end
     ProcessLauncher launcher = new ProcessLauncher();
     Queue<ServerProcess> started = new ConcurrentLinkedQueue<>();
-    started.add(launcher.launch(SLEEP, Standing.ALONE));
+    started.add(launcher.launch("", SLEEP, Standing.ALONE));
     Thread starting = Thread.ofPlatform().start(() -> startAll(launcher, started));
     ServerProcess ending = started.element();
     Thread.ofVirtual().start(() -> end(ending));
@@ -36,7 +36,7 @@ class ProcessLauncherTest {
     assertThat(alive(started)).isZero();
     starting.join();
     assertThat(alive(started)).isZero();
-    assertThatThrownBy(() -> launcher.launch(SLEEP, Standing.ALONE))
+    assertThatThrownBy(() -> launcher.launch("", SLEEP, Standing.ALONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no server is started any more");
   }
@@ -48,7 +48,7 @@ class ProcessLauncherTest {
         new ServerCommand(List.of("sleep", "60"), Map.of("A=B", "c"), Path.of("/"));
 
     // When, then
-    assertThatThrownBy(() -> new ProcessLauncher().launch(command, Standing.ALONE))
+    assertThatThrownBy(() -> new ProcessLauncher().launch("", command, Standing.ALONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("A=B");
   }
@@ -56,7 +56,7 @@ class ProcessLauncherTest {
   private static void startAll(ProcessLauncher launcher, Queue<ServerProcess> started) {
     try {
       while (true) {
-        started.add(launcher.launch(SLEEP, Standing.ALONE));
+        started.add(launcher.launch("", SLEEP, Standing.ALONE));
       }
     } catch (IOException e) {
       // It was closed.

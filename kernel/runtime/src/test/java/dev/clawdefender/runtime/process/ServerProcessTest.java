@@ -20,6 +20,7 @@ class ServerProcessTest {
     ServerProcess server =
         new ProcessLauncher()
             .launch(
+                "",
                 ServerCommand.here(
                     List.of(
                         "sh",
@@ -46,6 +47,7 @@ class ServerProcessTest {
     ServerProcess server =
         new ProcessLauncher()
             .launch(
+                "",
                 ServerCommand.here(
                     List.of("sh", "-c", "trap '' TERM; while :; do sleep " + marker + "; done")),
                 Standing.ALONE);

@@ -100,6 +100,10 @@ public final class RecordJson {
         json.writeNumberField("pid", entry.number(EntryNumber.PID));
         json.writeNumberField("exit_status", entry.number(EntryNumber.EXIT_STATUS));
       }
+      case OS_EVENT -> {
+        json.writeFieldName("effect");
+        redactor.json(entry.arguments(), json);
+      }
       case LOST -> json.writeNumberField("records", entry.number(EntryNumber.LOST));
       case POLICY_ACTIVATED, POLICY_REJECTED, PLUGIN_STATE, FINDING -> {}
     }

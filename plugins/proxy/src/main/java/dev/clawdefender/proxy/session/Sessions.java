@@ -15,6 +15,7 @@ import dev.clawdefender.runtime.journal.EntryNumber;
 import dev.clawdefender.runtime.journal.EntryText;
 import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.plugin.KernelContext;
+import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -83,7 +84,7 @@ public final class Sessions {
   public Session open(OpenSession wanted) throws IOException {
     return open(
         wanted,
-        command -> kernel.processes().launch(command, wanted.standing()),
+        command -> kernel.processes().launch(wanted.server(), command, wanted.standing()),
         new ServerHealth(
             kernel.configuration().supervisor().failures(),
             () -> ThreadLocalRandom.current().nextDouble()));
@@ -107,7 +108,7 @@ public final class Sessions {
         new Session(
             id,
             wanted,
-            recovery -> servers.open(wanted, processes, health, recovery),
+            recovery -> servers.open(wanted, serving(id, processes), health, recovery),
             kernel,
             limits,
             questions,
@@ -142,6 +143,15 @@ public final class Sessions {
       session.stop(); // who stops all may have looked before it was there
     }
     return session;
+  }
+
+  /** Has what each process does be told of the session. */
+  private static ProcessStart serving(String session, ProcessStart processes) {
+    return command -> {
+      ServerProcess process = processes.start(command);
+      process.serves(session);
+      return process;
+    };
   }
 
   /** Ends those that say nothing for longer than their servers' settings have it. Does not wait. */

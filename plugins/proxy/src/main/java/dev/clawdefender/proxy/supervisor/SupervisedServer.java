@@ -90,7 +90,9 @@ final class SupervisedServer {
 
   private ServerProcess process(ServerCommand command) throws IOException {
     Optional<ServerProcess> waiting = warm.take(command);
-    return waiting.isPresent() ? waiting.get() : kernel.processes().launch(command, Standing.ALONE);
+    return waiting.isPresent()
+        ? waiting.get()
+        : kernel.processes().launch(name, command, Standing.ALONE);
   }
 
   /** Sees to the process that is to wait for the next session. To be called now and then. */

@@ -77,7 +77,7 @@ final class WarmProcess {
       return; // what cannot be judged is not started
     }
     try {
-      ServerProcess process = kernel.processes().launch(command, Standing.ALONE);
+      ServerProcess process = kernel.processes().launch(server, command, Standing.ALONE);
       waiting = new Waiting(process, command, System.nanoTime());
       process.onExit(
           () -> {

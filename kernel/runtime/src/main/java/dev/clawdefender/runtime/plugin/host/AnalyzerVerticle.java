@@ -4,6 +4,7 @@ import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.FindingEvent;
 import dev.clawdefender.api.event.MessageEvent;
+import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.plugin.Analyzer;
 import dev.clawdefender.api.plugin.AnalyzerContext;
 import dev.clawdefender.api.plugin.Capability;
@@ -72,9 +73,16 @@ final class AnalyzerVerticle extends VerticleBase implements Part, EventListener
     if (event instanceof FindingEvent finding && finding.source().equals(name())) {
       return; // or it would talk to itself for ever
     }
-    Event shown =
-        event instanceof MessageEvent message && !content ? message.withoutContent() : event;
+    Event shown = content ? event : withoutContent(event);
     thread.offer(shown, bytes(shown));
+  }
+
+  private static Event withoutContent(Event event) {
+    return switch (event) {
+      case MessageEvent message -> message.withoutContent();
+      case OsEvent effect -> effect.withoutContent();
+      default -> event;
+    };
   }
 
   private static int bytes(Event event) {

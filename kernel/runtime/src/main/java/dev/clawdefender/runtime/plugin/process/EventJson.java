@@ -4,10 +4,12 @@ import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.FindingEvent;
 import dev.clawdefender.api.event.MessageEvent;
+import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.event.PluginEvent;
 import dev.clawdefender.api.event.PolicyEvent;
 import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.api.event.Severity;
+import dev.clawdefender.runtime.events.OsEventJson;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 
@@ -39,6 +41,7 @@ final class EventJson {
               .put("version", plugin.version())
               .put("state", plugin.state().text())
               .put("reason", plugin.reason());
+      case OsEvent effect -> OsEventJson.put(json.put("kind", "os"), effect);
       case FindingEvent finding ->
           json.put("kind", "finding")
               .put("source", finding.source())

@@ -4,6 +4,7 @@ import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.FindingEvent;
+import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.event.PluginEvent;
 import dev.clawdefender.api.event.PolicyEvent;
 import dev.clawdefender.api.event.SessionEvent;
@@ -30,7 +31,9 @@ final class InterestJson {
           "plugin",
           PluginEvent.class,
           "finding",
-          FindingEvent.class);
+          FindingEvent.class,
+          "os",
+          OsEvent.class);
 
   private InterestJson() {}
 

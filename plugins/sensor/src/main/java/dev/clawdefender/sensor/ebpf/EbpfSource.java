@@ -1,0 +1,208 @@
+package dev.clawdefender.sensor.ebpf;
+
+import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.sensor.files.SensitivePaths;
+import dev.clawdefender.sensor.linux.LibC;
+import dev.clawdefender.sensor.linux.SystemCallException;
+import dev.clawdefender.sensor.source.EventSource;
+import dev.clawdefender.sensor.source.SourceSink;
+import dev.clawdefender.sensor.source.SourceStatus;
+import dev.clawdefender.sensor.source.SourceThread;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Our program in the kernel, and the thread that reads what it tells. */
+final class EbpfSource implements EventSource {
+  /** Between two looks. The ring has room for some 70,000 events. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Every so many looks it looks after itself, too: once a second. */
+  private static final int LOOKS_TO_CHECK = 50;
+
+  /** So many records are read before it is asked whether more can be told. */
+  private static final int SOME = 1_000;
+
+  /** So many records at once: the ring may have been full. */
+  private static final int MANY = 10_000;
+
+  // Of the program's counters.
+  private static final int MADE = 0;
+  private static final int LOST = 1;
+  private static final int UNTRACKED = 2;
+  private static final int HEARD = 3;
+
+  private final ProcessLauncher processes;
+  private final SensitivePaths sensitive;
+  private final BpfProgram program;
+  private final BpfMap counters;
+  private final Labels labels;
+  private final Ring ring;
+  private final int processors;
+  private final SourceThread thread = new SourceThread("ebpf", this::run);
+
+  private boolean started;
+  private boolean closed;
+  private volatile String refused = "";
+
+  // Written by the thread.
+  private volatile long read;
+  private volatile long lost;
+  private volatile long untracked;
+  private volatile long leftOut;
+  private long heard;
+  private boolean unheard;
+
+  private EbpfSource(ProcessLauncher processes, SensitivePaths sensitive, BpfProgram program)
+      throws IOException {
+    this.processes = processes;
+    this.sensitive = sensitive;
+    this.program = program;
+    counters = program.map("counters");
+    processors = program.processors();
+    labels =
+        new Labels(
+            processes,
+            program.map("launchers"),
+            program.map("tracked"),
+            why -> refused = "servers cannot be told apart any more: " + why.getMessage());
+    program.map("listener").put(0, ProcessHandle.current().pid());
+    WatchedNames.write(WatchedNames.of(sensitive), program.map("watched"), program.map("initials"));
+    ring = new Ring(program.map("ring"));
+  }
+
+  /**
+   * Loads the program and lets it see; what it sees waits until it is started.
+   *
+   * @throws IOException if the kernel refuses something; nothing is left in it then
+   */
+  static EbpfSource open(LibBpf library, ProcessLauncher processes, SensitivePaths sensitive)
+      throws IOException {
+    BpfProgram program = BpfProgram.load(library);
+    EbpfSource source;
+    try {
+      source = new EbpfSource(processes, sensitive, program);
+    } catch (IOException | RuntimeException e) {
+      program.close();
+      throw e;
+    }
+    try {
+      program.attach();
+      return source;
+    } catch (IOException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void start(SourceSink sink) {
+    started = true;
+    processes.addHook(labels);
+    thread.start(sink);
+  }
+
+  private void run(SourceThread out) throws IOException {
+    try {
+      RecordReader reader = new RecordReader(out::tell, sensitive);
+      for (int looks = 0; out.goesOn(); looks++) {
+        boolean checks = looks % LOOKS_TO_CHECK == 0;
+        if (read(reader, out) > MANY || checks) {
+          tellLosses(out);
+        }
+        if (checks) {
+          check();
+        }
+        if (!refused.isEmpty()) {
+          throw new IOException(refused);
+        }
+        pause();
+      }
+      read(reader, out); // what happened before it was closed
+      tellLosses(out);
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** Until it is time to look again, or it is closed. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      // It was closed: that is asked next.
+    }
+  }
+
+  /**
+   * Reads what there is, unless who is told has enough to do: then the rest waits in the kernel,
+   * where there is more room. Returns how many records it read.
+   */
+  private int read(RecordReader reader, SourceThread out) {
+    int records = 0;
+    int some = SOME;
+    while (some == SOME && (!out.isBusy() || !out.goesOn())) {
+      some = ring.drain(reader, SOME);
+      records += some;
+    }
+    long all = read + records;
+    read = all;
+    return records;
+  }
+
+  private void tellLosses(SourceThread out) throws SystemCallException {
+    long all = counters.sum(LOST, processors);
+    out.lost(all - lost);
+    lost = all;
+  }
+
+  /** Whether the kernel still calls the program: it is to hear us remove nothing. */
+  private void check() throws IOException {
+    untracked = counters.sum(UNTRACKED, processors);
+    leftOut = program.leftOut();
+    int unused = LibC.rmdir("");
+    long now = counters.sum(HEARD, processors);
+    if (now == heard && unheard) {
+      throw new IOException("the kernel does not call the eBPF program any more");
+    }
+    unheard = now == heard;
+    heard = now;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    processes.removeHook(labels);
+    thread.close();
+    if (!started) {
+      giveBack();
+    }
+  }
+
+  /** By the thread if there is one, since nobody may read the memory any more. */
+  private void giveBack() {
+    ring.close();
+    program.close();
+  }
+
+  @Override
+  public SourceStatus status() {
+    return thread.status(note(), leftOut == 0, 0);
+  }
+
+  /** How many records of the program are neither read nor lost, by its own count. */
+  long waiting() throws SystemCallException {
+    return counters.sum(MADE, processors) - read - lost;
+  }
+
+  private String note() {
+    if (untracked > 0) {
+      return untracked + " processes could not be labelled: too many run at the same time";
+    }
+    return program.seesRings()
+        ? ""
+        : "this kernel does not tell what it is asked for through io_uring, only who sets it up";
+  }
+}

@@ -1,0 +1,59 @@
+package dev.clawdefender.sensor.files;
+
+import dev.clawdefender.api.event.OsAction;
+import dev.clawdefender.api.event.Sensitivity;
+import dev.clawdefender.runtime.config.SensorSettings;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** How much what was touched matters. Immutable. */
+public final class EffectSensitivity {
+  /** Where clouds give a machine its credentials. */
+  private static final Set<String> METADATA =
+      Set.of("169.254.169.254", "169.254.170.2", "fd00:ec2::254", "100.100.100.200");
+
+  /** Sockets of agents that sign for who asks. */
+  private static final Pattern KEY_AGENT =
+      Pattern.compile("/tmp/ssh-[^/]+/agent\\.[0-9]+|/run/user/[0-9]+/(keyring|gnupg)/.*");
+
+  private final SensitivePaths paths;
+
+  public EffectSensitivity(SensorSettings settings) {
+    paths = SensitivePaths.of(settings);
+  }
+
+  /** Of an action; its paths should be whole. */
+  public Sensitivity of(OsAction action) {
+    return switch (action) {
+      case OsAction.Open open ->
+          open.access() == OsAction.Access.READ ? read(open.path()) : paths.of(open.path());
+      case OsAction.Create create -> paths.of(create.path());
+      case OsAction.Remove remove -> paths.of(remove.path());
+      case OsAction.ChangeMode change -> paths.of(change.path());
+      case OsAction.Rename rename -> most(paths.of(rename.from()), paths.of(rename.to()));
+      case OsAction.Execute execute -> read(execute.program());
+      case OsAction.Connect connect -> peer(connect.peer());
+      case OsAction.Send send -> peer(send.peer());
+      case OsAction.Listen unused -> Sensitivity.NONE;
+      case OsAction.Resolve unused -> Sensitivity.NONE;
+      case OsAction.Fork unused -> Sensitivity.NONE;
+      case OsAction.Exit unused -> Sensitivity.NONE;
+    };
+  }
+
+  /** What is notable is so only if it is changed. */
+  private Sensitivity read(String path) {
+    Sensitivity sensitivity = paths.of(path);
+    return sensitivity == Sensitivity.NOTABLE ? Sensitivity.NONE : sensitivity;
+  }
+
+  private Sensitivity peer(OsAction.Endpoint peer) {
+    boolean credentials =
+        METADATA.contains(peer.address()) || KEY_AGENT.matcher(peer.address()).matches();
+    return credentials ? Sensitivity.CREDENTIALS : read(peer.address());
+  }
+
+  public static Sensitivity most(Sensitivity one, Sensitivity other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

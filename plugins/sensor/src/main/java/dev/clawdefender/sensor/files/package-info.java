@@ -1,0 +1,3 @@
+/** Files and how much they matter. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.sensor.files;

@@ -1,0 +1,125 @@
+package dev.clawdefender.sensor.pipeline;
+
+import dev.clawdefender.sensor.source.SourceEvent;
+import dev.clawdefender.sensor.source.SourceSink;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between the thread of the source and the one that looks at events: {@value #CAPACITY} at most.
+ * What does not fit is dropped and counted; whoever offers never waits, and takes no lock. One
+ * thread takes out.
+ */
+public final class EventQueue {
+  /** So many events wait at most. */
+  public static final int CAPACITY = 10_000;
+
+  /** How many wait when who takes out is woken before its time. */
+  private static final int MANY = CAPACITY / 4;
+
+  /** What waits. */
+  sealed interface Item {
+    /** Something was seen. */
+    record Seen(SourceEvent event) implements Item {}
+
+    /** What comes from here on is of this source. */
+    record Source(String name) implements Item {}
+
+    /** Something is missing here. */
+    record Gap() implements Item {}
+  }
+
+  /** Larger, so that there is always room for what is no event. */
+  private final MpscAtomicArrayQueue<Item> items = new MpscAtomicArrayQueue<>(CAPACITY + 1_000);
+
+  private final LongAdder seen = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder lost = new LongAdder();
+  private volatile @Nullable Thread reader;
+  private boolean gap; // of the source's thread
+
+  /**
+   * What a source is to tell from now on.
+   *
+   * @param name the source's name
+   * @param failed called, by the source's thread, when it cannot go on
+   */
+  public SourceSink sink(String name, Consumer<String> failed) {
+    boolean unused = items.offer(new Item.Source(name));
+    return new SourceSink() {
+      @Override
+      public void event(SourceEvent event) {
+        put(event);
+      }
+
+      @Override
+      public boolean isBusy() {
+        return items.size() > CAPACITY / 2;
+      }
+
+      @Override
+      public void lost(long count) {
+        lost.add(count);
+        markGap();
+      }
+
+      @Override
+      public void failed(String why) {
+        failed.accept(why);
+      }
+    };
+  }
+
+  private void put(SourceEvent event) {
+    seen.increment();
+    if (!items.offerIfBelowThreshold(new Item.Seen(event), CAPACITY)) {
+      dropped.increment();
+      if (!gap) {
+        gap = true;
+        markGap();
+      }
+      return;
+    }
+    gap = false;
+    if (items.size() > MANY) {
+      LockSupport.unpark(reader);
+    }
+  }
+
+  private void markGap() {
+    boolean unused = items.offer(new Item.Gap());
+  }
+
+  /** Who takes out, and is woken when there is much. */
+  void reader(Thread thread) {
+    reader = thread;
+  }
+
+  /** The next one; null if there is none. */
+  @Nullable Item poll() {
+    return items.poll();
+  }
+
+  /** How many wait. */
+  public int size() {
+    return items.size();
+  }
+
+  /** How many events sources told, those included that were dropped here. */
+  public long seen() {
+    return seen.sum();
+  }
+
+  /** How many events were dropped since there was no room. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** How many events sources could not tell. */
+  public long lost() {
+    return lost.sum();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.clawdefender.sensor.source;
+
+/** Who is told by a source. Called by the source's own thread; never waits. */
+public interface SourceSink {
+  /** Something was seen. */
+  void event(SourceEvent event);
+
+  /**
+   * Whether so much waits to be looked at that a source which can leave more where it is for a
+   * moment should; one that cannot goes on, and what does not fit is dropped and counted. One that
+   * takes whatever comes never is.
+   */
+  default boolean isBusy() {
+    return false;
+  }
+
+  /** So many events could not be told, since the last call. */
+  void lost(long count);
+
+  /**
+   * The source cannot go on; it is closed by another thread soon.
+   *
+   * @param why for people
+   */
+  void failed(String why);
+}

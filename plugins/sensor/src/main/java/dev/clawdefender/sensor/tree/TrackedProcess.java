@@ -1,0 +1,170 @@
+package dev.clawdefender.sensor.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process, from when it was started to some time after its end. What it descends from is known by
+ * reference, so that another process with the number of an ancestor is none. Used by the thread of
+ * the tree only.
+ */
+public final class TrackedProcess {
+  /** So many ancestors are kept; whose a process is, is known beyond that. */
+  static final int MAX_DEPTH = 100;
+
+  private final int pid;
+  private final int parentPid;
+  private final long since;
+  private final @Nullable TrackedProcess parent;
+  private final int depth;
+  private boolean forkSeen;
+  private String program = "";
+  private int user;
+  private long launch;
+  private Agent agent;
+  private @Nullable Boolean ofTheSystem;
+  private long ended = Long.MAX_VALUE;
+  private long startTicks = -1;
+  private long looked = Long.MIN_VALUE / 2;
+  private String directory = "";
+  private long directoryAt = Long.MIN_VALUE;
+
+  TrackedProcess(
+      int pid, int parentPid, @Nullable TrackedProcess parent, long since, boolean forkSeen) {
+    boolean deep = parent != null && parent.depth >= MAX_DEPTH;
+    this.pid = pid;
+    this.parentPid = parentPid;
+    this.parent = deep ? null : parent;
+    this.depth = parent == null || deep ? 0 : parent.depth + 1;
+    this.since = since;
+    this.forkSeen = forkSeen;
+    this.user = parent == null ? -1 : parent.user;
+    this.program = parent == null ? "" : parent.program;
+    this.launch = parent == null ? 0 : parent.launch;
+    this.agent = parent == null ? Agent.NONE : parent.agent.inherited();
+    this.directory = parent == null ? "" : parent.directory;
+  }
+
+  public int pid() {
+    return pid;
+  }
+
+  public int parentPid() {
+    return parentPid;
+  }
+
+  /** Itself and what it descends from, itself first; as far as is known, and at most 101. */
+  public List<TrackedProcess> ancestry() {
+    List<TrackedProcess> all = new ArrayList<>();
+    for (TrackedProcess each = this; each != null; each = each.parent) {
+      all.add(each);
+    }
+    return all;
+  }
+
+  /** Its executable, as an absolute path; empty if unknown. */
+  public String program() {
+    return program;
+  }
+
+  /** Its user's number; -1 if unknown. */
+  public int user() {
+    return user;
+  }
+
+  /** The launch it descends from; 0 if none. */
+  public long launch() {
+    return launch;
+  }
+
+  public Agent agent() {
+    return agent;
+  }
+
+  /** Whether it is of a server or an agent. */
+  public boolean isWatched() {
+    return launch != 0 || agent.isSome();
+  }
+
+  /** Whether only the superuser can change its program; looked up once a program. */
+  public boolean isOfTheSystem() {
+    if (ofTheSystem == null) {
+      ofTheSystem = ProcFs.belongsToTheSystem(program);
+    }
+    return ofTheSystem;
+  }
+
+  /** What it was in at last, as far as was looked; empty if never. */
+  public String directory() {
+    return directory;
+  }
+
+  /** When that was looked up; long ago if never. */
+  public long directoryAt() {
+    return directoryAt;
+  }
+
+  /** It was in this folder then. */
+  public void directory(String path, long at) {
+    directory = path;
+    directoryAt = at;
+  }
+
+  void executes(String path, Agent known) {
+    program = path;
+    ofTheSystem = null;
+    if (known.isSome() && (!agent.isSome() || known.how().compareTo(agent.how()) <= 0)) {
+      agent = known;
+    }
+  }
+
+  void isUser(int uid) {
+    user = uid;
+  }
+
+  void isOfLaunch(long number) {
+    launch = number;
+  }
+
+  void endsAt(long time) {
+    ended = time;
+  }
+
+  boolean hasEnded() {
+    return ended != Long.MAX_VALUE;
+  }
+
+  long ended() {
+    return ended;
+  }
+
+  long since() {
+    return since;
+  }
+
+  /** Whether its start was seen, and so its end will be. */
+  boolean isForkSeen() {
+    return forkSeen;
+  }
+
+  /** When it was started, in clock ticks since the machine was; -1 if that was not looked up. */
+  long startTicks() {
+    return startTicks;
+  }
+
+  /** When it was last seen to be the same still. */
+  long looked() {
+    return looked;
+  }
+
+  void looked(long time) {
+    looked = time;
+  }
+
+  /** Only when it was started tells it from another of its number. */
+  void distrust(long ticks) {
+    forkSeen = false;
+    startTicks = ticks;
+  }
+}

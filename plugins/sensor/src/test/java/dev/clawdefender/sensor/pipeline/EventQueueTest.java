@@ -1,0 +1,114 @@
+package dev.clawdefender.sensor.pipeline;
+
+import static dev.clawdefender.sensor.Events.NOBODY;
+import static dev.clawdefender.sensor.Events.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clawdefender.api.event.OsEvent;
+import dev.clawdefender.runtime.config.SensorSettings;
+import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.sensor.Await;
+import dev.clawdefender.sensor.Events;
+import dev.clawdefender.sensor.source.SourceSink;
+import dev.clawdefender.sensor.tree.LaunchedProcesses;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class EventQueueTest {
+  private static final int MADE = 50_000;
+
+  private final EventQueue queue = new EventQueue();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final SourceSink sink = queue.sink("a", failures::add);
+
+  @Test
+  void whatDoesNotFitIsDroppedAndCountedAndWhatFitsIsThere() {
+    // When nobody takes out
+    for (int i = 0; i < MADE; i++) {
+      sink.event(Events.of(NOBODY, write("/" + i), i));
+    }
+
+    // Then
+    assertThat(queue.seen()).isEqualTo(MADE);
+    int waiting = 0;
+    int gaps = 0;
+    for (EventQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+      switch (item) {
+        case EventQueue.Item.Seen(var event) ->
+            assertThat(event.action()).isEqualTo(write("/" + waiting++));
+        case EventQueue.Item.Gap() -> gaps++;
+        case EventQueue.Item.Source(var name) -> assertThat(name).isEqualTo("a");
+      }
+    }
+    assertThat(waiting).isBetween(EventQueue.CAPACITY - 1, EventQueue.CAPACITY);
+    assertThat(queue.dropped()).isEqualTo(MADE - waiting);
+    assertThat(gaps).isEqualTo(1);
+  }
+
+  @Test
+  void whoTakesOutSlowlyHoldsUpNobodyAndEverythingIsCounted() throws Exception {
+    // Given one who is told and does nothing until it may
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicLong told = new AtomicLong();
+    EventProcessing processing =
+        new EventProcessing(new LaunchedProcesses(new ProcessLauncher()), SensorSettings.DEFAULT);
+    EventConsumer consumer = new EventConsumer(queue, processing, event -> count(event, told, go));
+    consumer.start();
+
+    // When more is made than fits
+    for (int i = 0; i < MADE; i++) {
+      sink.event(Events.ofLaunch(1, NOBODY, write("/" + i), i));
+    }
+    long dropped = queue.dropped();
+    go.countDown();
+    sink.lost(7);
+    Await.until(() -> queue.size() == 0);
+    consumer.close();
+
+    // Then
+    assertThat(dropped).isPositive();
+    assertThat(told.get() + queue.dropped()).isEqualTo(MADE);
+    assertThat(processing.kept()).isEqualTo(told.get());
+    assertThat(queue.lost()).isEqualTo(7);
+    assertThat(consumer.failures()).isZero();
+  }
+
+  private static void count(OsEvent event, AtomicLong told, CountDownLatch go) {
+    try {
+      go.await();
+      assertThat(event.source()).isEqualTo("a");
+      told.incrementAndGet();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void oneThatCannotBeUnderstoodIsCountedAndTheNextIsLookedAt() {
+    // Given one who fails at first
+    AtomicLong told = new AtomicLong();
+    EventConsumer consumer =
+        new EventConsumer(
+            queue,
+            new EventProcessing(
+                new LaunchedProcesses(new ProcessLauncher()), SensorSettings.DEFAULT),
+            event -> {
+              if (told.incrementAndGet() == 1) {
+                throw new IllegalStateException("a defect");
+              }
+            });
+    sink.event(Events.ofLaunch(1, NOBODY, write("/a"), 1));
+    sink.event(Events.ofLaunch(1, NOBODY, write("/b"), 2));
+
+    // When
+    consumer.start();
+    Await.until(() -> told.get() == 2);
+    consumer.close();
+
+    // Then
+    assertThat(consumer.failures()).isEqualTo(1);
+  }
+}
