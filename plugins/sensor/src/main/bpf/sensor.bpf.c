@@ -15,7 +15,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Kinds of records; KernelRecord.java knows them, too. */
+/* Kinds of records; RecordReader.java knows them, too. */
 enum kind {
   NOTHING,
   FORK,
@@ -47,7 +47,10 @@ enum {
   ASKED = 64,   /* the kernel was asked to do it; whether it did is not known */
 };
 
-/* A record. What follows is up to four parts: folder and name, folder and name. */
+/*
+ * A record. What follows is up to four parts: folder and name, folder and name; of a file of credentials that
+ * was opened, where it is mounted, what was given, and where it is in its own file system.
+ */
 struct header {
   __u16 kind;
   __u16 flags;
@@ -309,13 +312,45 @@ static __always_inline void put_given(struct draft *draft, __u32 part, struct ta
   put_text(draft, part + 1, name, kernels);
 }
 
-/* Whether a file has, at or above it, a name of credentials. */
-static __always_inline bool is_watched(struct dentry *dentry) {
-  bool wants_parent = false;
-  struct name parent = {};
-  for (int i = 0; i < 12; i++) {
+/* Puts the names of a file and of the folders above it in its own file system, wherever that is mounted. */
+static __always_inline void put_place(struct draft *draft, __u32 part, struct dentry *dentry) {
+  for (int i = 0; i < 96; i++) {
     struct step step;
     read_step(&step, dentry);
+    if (step.above == dentry)
+      return;
+    if (*(volatile __u16 *)&draft->header.lengths[part] > PART - 256)
+      break;
+    long length = bpf_probe_read_kernel_str(next(draft), 256, step.name);
+    if (length <= 0)
+      break;
+    put(draft, part, length);
+    dentry = step.above;
+  }
+  draft->header.flags |= CUT;
+}
+
+/*
+ * Whether a file has, at or above it, a name of credentials: first in its own file system, so that it is found
+ * wherever a part of that is mounted, and then above the place where it is mounted.
+ */
+static __always_inline bool is_watched(struct path *path) {
+  struct dentry *dentry = BPF_CORE_READ(path, dentry);
+  struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
+  struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
+  bool wants_parent = false;
+  struct name parent = {};
+  for (int i = 0; i < 32; i++) {
+    struct step step;
+    read_step(&step, dentry);
+    if (step.above == dentry) {
+      struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+      if (above == mount || !above)
+        return false;
+      dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+      mount = above;
+      continue;
+    }
     if (wants_parent) {
       struct name own = {};
       bpf_probe_read_kernel_str(&own, NAME, step.name);
@@ -340,8 +375,6 @@ static __always_inline bool is_watched(struct dentry *dentry) {
         wants_parent = true;
       }
     }
-    if (step.above == dentry)
-      return false;
     dentry = step.above;
   }
   return false;
@@ -358,7 +391,9 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child) {
   __u64 *launch = bpf_map_lookup_elem(&launchers, &thread);
   if (!launch)
     launch = bpf_map_lookup_elem(&tracked, &pid);
-  if (launch && bpf_map_update_elem(&tracked, &child_pid, launch, 0))
+  if (!launch)
+    bpf_map_delete_elem(&tracked, &child_pid); /* of a process that had this id before */
+  else if (bpf_map_update_elem(&tracked, &child_pid, launch, 0))
     count(UNTRACKED);
   struct draft *draft = begin(FORKS, FORK, parent, launch);
   if (!draft)
@@ -385,18 +420,20 @@ int BPF_PROG(on_execute, struct task_struct *task, pid_t old_pid, struct linux_b
   return 0;
 }
 
+#define EEXIST 17
+
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task) {
   if (task->signal->live.counter)
     return 0; /* other threads of it go on */
   __u32 pid = task->tgid;
   __u8 yes = 1;
-  if (bpf_map_update_elem(&ended, &pid, &yes, BPF_NOEXIST))
+  if (bpf_map_update_elem(&ended, &pid, &yes, BPF_NOEXIST) == -EEXIST)
     return 0;
   struct draft *draft = begin(EXITS, EXIT, task, bpf_map_lookup_elem(&tracked, &pid));
+  bpf_map_delete_elem(&tracked, &pid);
   if (!draft)
     return 0;
-  bpf_map_delete_elem(&tracked, &pid);
   draft->header.value = task->exit_code;
   tell(draft);
   return 0;
@@ -411,6 +448,7 @@ struct call {
   __u8 folder, name;
   __u8 other_folder, other_name;
   __u8 value; /* flags of open, mode of chmod */
+  __u8 how;   /* where flags of open are, see openat2(2) */
 };
 
 #define CALLS_END 512
@@ -447,7 +485,7 @@ static const struct call calls[CALLS_END] = {
     [307] = {SEND_MESSAGE}, /* sendmmsg: its first message */
     [316] = {RENAME, .folder = 1, .name = 2, .other_folder = 3, .other_name = 4}, /* renameat2 */
     [425] = {OPEN}, /* io_uring_setup */
-    [437] = {OPEN, .folder = 1, .name = 2}, /* openat2 */
+    [437] = {OPEN, .folder = 1, .name = 2, .how = 3}, /* openat2 */
     [452] = {CHANGE_MODE, .folder = 1, .name = 2, .value = 3}, /* fchmodat2 */
 };
 
@@ -481,7 +519,7 @@ static const struct call calls_32[CALLS_END] = {
     [363] = {LISTEN},
     [369] = {SEND}, /* sendto */
     [425] = {OPEN}, /* io_uring_setup */
-    [437] = {OPEN, .folder = 1, .name = 2}, /* openat2 */
+    [437] = {OPEN, .folder = 1, .name = 2, .how = 3}, /* openat2 */
     [452] = {CHANGE_MODE, .folder = 1, .name = 2, .value = 3}, /* fchmodat2 */
 };
 
@@ -531,7 +569,6 @@ static __always_inline __s32 folder_of(struct task_struct *task, struct pt_regs 
   return number ? (__s32)argument(task, registers, number) : AT_FDCWD;
 }
 
-#define ENOENT 2
 #define EPERM 1
 #define EACCES 13
 #define EINPROGRESS 115
@@ -543,12 +580,31 @@ static __always_inline __s32 folder_of(struct task_struct *task, struct pt_regs 
 #define SOCK_DGRAM 2
 #define PORT_OF_NAMES 53
 
+#define O_WRONLY 01
+#define O_CREAT 0100
+#define O_TRUNC 01000
+
+/* The flags that a call to open something has. */
+static __always_inline __u64 flags_of(struct task_struct *task, struct pt_regs *registers, const struct call *call) {
+  if (call->how) {
+    __u64 flags = 0;
+    bpf_probe_read_user(&flags, sizeof(flags), (void *)argument(task, registers, call->how));
+    return flags;
+  }
+  if (call->value)
+    return argument(task, registers, call->value);
+  return call->name ? O_CREAT | O_WRONLY | O_TRUNC : 0; /* creat; or it opens no file */
+}
+
 static __always_inline void on_open(struct task_struct *task, struct pt_regs *registers, const struct call *call,
                                     long result, __u64 *launch) {
   struct file *file = 0;
+  bool watched = false;
   if (result >= 0) {
     file = file_of(task, result);
-    if (!file || (!launch && !is_watched(BPF_CORE_READ(file, f_path.dentry))))
+    if (file)
+      watched = is_watched(&file->f_path);
+    if (file ? !launch && !watched : !launch || !call->name)
       return;
   } else if (result <= -ERESTARTSYS || (!launch && result != -EACCES && result != -EPERM) || !call->name) {
     return;
@@ -556,16 +612,21 @@ static __always_inline void on_open(struct task_struct *task, struct pt_regs *re
   struct draft *draft = begin(CALLS, OPEN, task, launch);
   if (!draft)
     return;
+  __u64 flags = flags_of(task, registers, call);
   if (file) {
-    draft->header.value = BPF_CORE_READ(file, f_flags);
+    /* The kernel has forgotten that it has emptied the file. */
+    draft->header.value = BPF_CORE_READ(file, f_flags) | (flags & O_TRUNC);
     if (BPF_CORE_READ(file, f_mode) & FMODE_CREATED)
       draft->header.flags |= CREATED;
     put_path(draft, 0, &file->f_path);
     if (draft->header.flags & NOWHERE && call->name)
       put_text(draft, 1, (void *)argument(task, registers, call->name), false);
+    if (watched)
+      put_place(draft, 2, BPF_CORE_READ(file, f_path.dentry));
   } else {
-    draft->header.value = argument(task, registers, call->value);
-    draft->header.flags |= FAILED;
+    draft->header.value = flags;
+    /* Where it was opened, another thread has closed it already: what it was is not known. */
+    draft->header.flags |= result < 0 ? FAILED : ASKED;
     put_given(draft, 0, task, folder_of(task, registers, call->folder),
                    (void *)argument(task, registers, call->name), false);
   }
@@ -689,10 +750,13 @@ static __always_inline void on_send(struct task_struct *task, __u32 fd, const vo
   on_address(task, SEND, address, address ? address_length : 0, payload, payload_length, launch);
 }
 
+/* The call is one of x32, of 64 bits with short pointers: most have the same numbers and arguments. */
+#define X32 0x40000000ULL
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_return, struct pt_regs *registers, long result) {
   struct task_struct *task = bpf_get_current_task_btf();
-  __u64 number = registers->orig_ax;
+  __u64 number = registers->orig_ax & ~X32;
   if (number >= CALLS_END)
     return 0;
   const struct call *call = is_32(task) ? &calls_32[number] : &calls[number];

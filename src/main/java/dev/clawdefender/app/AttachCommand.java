@@ -2,7 +2,7 @@ package dev.clawdefender.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clawdefender.app.control.SupervisorClient;
-import dev.clawdefender.audit.redact.Redactor;
+import dev.clawdefender.runtime.redact.Redactor;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -10,6 +10,10 @@ import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.sensor.SensorReport;
+import dev.clawdefender.slm.RiskModels;
+import dev.clawdefender.slm.model.Assessment.Opinion;
+import dev.clawdefender.slm.model.RiskModel;
+import dev.clawdefender.slm.model.RiskRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -104,6 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
       checks.add(approvals(read));
       checks.add(audit(read));
       checks.addAll(sensor(read));
+      checks.add(slm(read.slm()));
     } catch (ConfigurationException e) {
       checks.add(new Check("configuration", false, String.valueOf(e.getMessage())));
     }
@@ -192,6 +197,26 @@ final class DoctorCommand implements Callable<Integer> {
     return SensorReport.of(configuration.sensor()).lines().stream()
         .map(line -> new Check("sensor", line.fine(), line.text()))
         .toList();
+  }
+
+  private static Check slm(Configuration.Slm settings) {
+    if (!settings.enabled()) {
+      return new Check("risk model", true, "off: sessions count as not assessed");
+    }
+    RiskRequest request = new RiskRequest("server", "list_files", null, false, List.of());
+    try (RiskModel model = RiskModels.of(settings)) {
+      return model.assess(request) instanceof Opinion
+          ? new Check("risk model", true, model.name())
+          : new Check(
+              "risk model",
+              false,
+              model.name()
+                  + settings.url().map(url -> " at " + url).orElse("")
+                  + " does not answer as it should: start its server, or take url out of [slm]");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Check("risk model", false, "the check was interrupted");
+    }
   }
 
   private static List<Check> clients() {

@@ -18,6 +18,11 @@ final class Json {
     return MAPPER.createObjectNode();
   }
 
+  /** A text in quotes, as TOML has it, too. */
+  static String quoted(String text) {
+    return MAPPER.getNodeFactory().textNode(text).toString();
+  }
+
   static void print(PrintWriter out, JsonNode value) {
     try {
       out.println(PRETTY.writeValueAsString(value));

@@ -9,43 +9,67 @@ final class LogLine {
   private LogLine() {}
 
   static String of(JsonNode record) {
-    String what =
-        switch (record.path("kind").asText()) {
-          case "message" -> message(record);
-          case "refused" -> arrow(record) + " refused: " + record.path("reason").asText();
-          case "session-started" -> "session starts, process " + record.path("pid").asText();
-          case "server-restarted" ->
-              "server ended with status "
-                  + record.path("exit_status").asText()
-                  + " and is started again, process "
-                  + record.path("pid").asText()
-                  + ": "
-                  + record.path("reason").asText();
-          case "session-ended" ->
-              "session ends with status "
-                  + record.path("exit_status").asText()
-                  + ": "
-                  + record.path("messages_forwarded").asText()
-                  + " messages forwarded, "
-                  + record.path("messages_refused").asText()
-                  + " not"
-                  + (record.has("reason") ? ": " + record.path("reason").asText() : "");
-          case "policy-activated" -> "policy " + record.path("epoch").asText() + " is in force";
-          case "policy-rejected" ->
-              "a changed policy is not used: " + record.path("reason").asText();
-          case "plugin-state" ->
-              "plugin " + record.path("plugin").asText() + " is " + withReason(record, "state");
-          case "finding" ->
-              record.path("severity").asText()
-                  + " finding of "
-                  + record.path("plugin").asText()
-                  + ": "
-                  + withReason(record, "title");
-          case "os-event" -> EffectLine.of(record.path("effect"));
-          default -> record.toString();
-        };
     String server = record.path("server").asText();
-    return record.path("time").asText() + " " + (server.isEmpty() ? "-" : server) + " " + what;
+    return record.path("time").asText()
+        + " "
+        + (server.isEmpty() ? "-" : server)
+        + " "
+        + what(record);
+  }
+
+  /** What a record says, without when and of which server. */
+  static String what(JsonNode record) {
+    return switch (record.path("kind").asText()) {
+      case "message" -> message(record);
+      case "refused" -> arrow(record) + " refused: " + record.path("reason").asText();
+      case "session-started" -> "session starts, process " + record.path("pid").asText();
+      case "server-restarted" ->
+          "server ended with status "
+              + record.path("exit_status").asText()
+              + " and is started again, process "
+              + record.path("pid").asText()
+              + ": "
+              + record.path("reason").asText();
+      case "session-ended" ->
+          "session ends with status "
+              + record.path("exit_status").asText()
+              + ": "
+              + record.path("messages_forwarded").asText()
+              + " messages forwarded, "
+              + record.path("messages_refused").asText()
+              + " not"
+              + (record.has("reason") ? ": " + record.path("reason").asText() : "");
+      case "policy-activated" -> "policy " + record.path("epoch").asText() + " is in force";
+      case "policy-rejected" -> "a changed policy is not used: " + record.path("reason").asText();
+      case "plugin-state" ->
+          "plugin " + record.path("plugin").asText() + " is " + withReason(record, "state");
+      case "finding" ->
+          record.path("severity").asText()
+              + " finding of "
+              + record.path("plugin").asText()
+              + ": "
+              + withReason(record, "title");
+      case "opinion" ->
+          record.path("tool").asText()
+              + " is "
+              + (record.has("severity")
+                  ? "rated "
+                      + record.path("severity").asText()
+                      + " by "
+                      + record.path("plugin").asText()
+                  : "unassessed")
+              + ": "
+              + record.path("reason").asText();
+      case "os-event" -> EffectLine.of(record.path("effect"));
+      case "correlation" -> JoinedLine.of(record);
+      case "session-stopped" ->
+          "rule " + record.path("rule").asText() + " stopped the server: " + reason(record);
+      default -> record.toString();
+    };
+  }
+
+  private static String reason(JsonNode record) {
+    return record.path("reason").asText();
   }
 
   private static String withReason(JsonNode record, String name) {

@@ -44,6 +44,10 @@ class ArchitectureTest {
         .definedBy("dev.clawdefender.audit..")
         .layer("sensor")
         .definedBy("dev.clawdefender.sensor..")
+        .layer("correlation")
+        .definedBy("dev.clawdefender.correlation..")
+        .layer("slm")
+        .definedBy("dev.clawdefender.slm..")
         .layer("testkit")
         .definedBy("dev.clawdefender.testkit..")
         .layer("loadable plugins")
@@ -64,6 +68,10 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("sensor")
         .mayOnlyAccessLayers("api", "runtime")
+        .whereLayer("correlation")
+        .mayOnlyAccessLayers("api", "message", "policy", "runtime")
+        .whereLayer("slm")
+        .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("testkit")
         .mayOnlyAccessLayers("api", "message")
         .whereLayer("loadable plugins")
@@ -87,6 +95,8 @@ class ArchitectureTest {
             "dev.clawdefender.proxy..",
             "dev.clawdefender.audit..",
             "dev.clawdefender.sensor..",
+            "dev.clawdefender.correlation..",
+            "dev.clawdefender.slm..",
             "dev.clawdefender.testkit..",
             "dev.clawdefender.callrate..",
             "dev.clawdefender.secrets..",

@@ -103,8 +103,7 @@ class AuditIT {
     assertThat(records)
         .extracting(record -> record.path("kind").asText())
         .startsWith("policy-activated", "session-started", "message")
-        .contains("refused")
-        .endsWith("session-ended");
+        .contains("refused", "session-ended");
     JsonNode blocked =
         records.stream()
             .filter(record -> record.path("action").asText().equals("block"))
@@ -129,8 +128,8 @@ class AuditIT {
   /** The records once the process has ended its chain. */
   private List<JsonNode> awaitEnd() throws Exception {
     List<JsonNode> records = List.of();
-    while (records.isEmpty()
-        || !records.getLast().path("kind").asText().equals("session-ended")
+    // An opinion on a call may come after the session's end.
+    while (records.stream().noneMatch(each -> each.path("kind").asText().equals("session-ended"))
         || hasJournal()) {
       records = log("--json").records();
     }
@@ -179,7 +178,7 @@ class AuditIT {
     awaitEnd();
     // When / Then
     assertThat(log("--json", "--action", "block").records()).hasSize(1);
-    assertThat(log("--json", "--tool", "read").records()).hasSize(3);
+    assertThat(log("--json", "--tool", "read", "--kind", "message").records()).hasSize(3);
     assertThat(log("--json", "--rule", "keys", "--server", "files").records()).hasSize(1);
     assertThat(log("--json", "--server", "other").records()).isEmpty();
     assertThat(log("--json", "--since", "1h", "--kind", "refused").records()).hasSize(1);

@@ -169,8 +169,7 @@ class SensorIT {
         Supervised.Client client = supervised.run("--server", "it")) {
       // Given a source that works
       assumeTrue(
-          supervised.log().contains("the source is ebpf"),
-          "skipped: eBPF does not work here: " + supervised.log());
+          supervised.hasSource("ebpf"), "skipped: eBPF does not work here: " + supervised.log());
 
       // When
       client.initialize("{}");
@@ -252,7 +251,7 @@ class SensorIT {
                 configuration("source = \"" + source + "\"", metrics, peer.getLocalPort()));
         Supervised.Client client = supervised.run("--server", "it")) {
       assumeTrue(
-          supervised.log().contains("the source is " + source),
+          supervised.hasSource(source),
           "skipped: " + source + " does not work here: " + supervised.log());
       String doctor = supervised.cli("doctor", "--config", folder + "/clawdefender.toml");
 
@@ -309,7 +308,7 @@ class SensorIT {
       assertThat(Cli.eventually(() -> metric(metrics, "clawdefender_sensor_source") == 0)).isTrue();
       client.call(2, "t", "{}");
       assertThat(client.readLine()).contains("\"id\":2,\"result\"");
-      assertThat(supervised.cli("log")).contains("plugin sensor is active: it is off");
+      assertThat(supervised.cli("log")).contains("plugin sensor is unloaded: it is off");
     }
   }
 }

@@ -95,6 +95,12 @@ final class Supervised implements AutoCloseable {
     return feed("", arguments);
   }
 
+  /** Whether its sensor has found this source to work; waits for it to be on record. */
+  boolean hasSource(String source) throws Exception {
+    return Cli.eventually(
+        () -> cli("log").contains("plugin sensor is active: the source is " + source));
+  }
+
   /** The same with something on its standard input. */
   String feed(String input, String... arguments) throws Exception {
     Process process = builder(arguments).redirectErrorStream(true).start();

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,10 @@ public final class RelayBenchmark {
     OURS,
     /** Ours without the audit log. */
     UNAUDITED,
+    /** Ours without the risk model. */
+    UNRATED,
+    /** Ours with a risk model that is busy with the first call for ever, and has ten waiting. */
+    SATURATED,
     /** Ours in a supervisor, with a thin client at our end. */
     SUPERVISED
   }
@@ -82,16 +88,30 @@ public final class RelayBenchmark {
             distribution,
             List.of("--policy", policy.toString(), "--config", silent.toString()),
             server);
+    // Whoever asks here is never answered.
+    ServerSocket silence = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    List<String> unrated = ours(distribution, policy, audit, server, "enabled = false");
+    List<String> saturated =
+        ours(
+            distribution,
+            policy,
+            audit,
+            server,
+            "url = \"http://127.0.0.1:" + silence.getLocalPort() + "\"\ntimeout_ms = 600000");
     String quoted = "'" + String.join("' '", server) + "'";
     try (Peer direct = new Peer(server);
         Peer cats = new Peer(List.of("sh", "-c", "cat | " + quoted + " | cat"));
         Peer firewall = new Peer(ours);
         Peer without = new Peer(unaudited);
+        Peer alone = new Peer(unrated);
+        Peer busy = new Peer(saturated);
         Peer supervised = new Peer(ours(distribution, List.of(), server), supervisor)) {
       peers.put(Chain.DIRECT, direct);
       peers.put(Chain.CATS, cats);
       peers.put(Chain.OURS, firewall);
       peers.put(Chain.UNAUDITED, without);
+      peers.put(Chain.UNRATED, alone);
+      peers.put(Chain.SATURATED, busy);
       peers.put(Chain.SUPERVISED, supervised);
       for (Load load :
           List.of(new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
@@ -99,10 +119,27 @@ public final class RelayBenchmark {
       }
     } finally {
       supervisor.close();
+      silence.close();
       Files.delete(policy);
       Files.delete(silent);
       System.out.println("the audit log is in " + audit);
     }
+  }
+
+  /** Ours with these settings of the risk model. */
+  private static List<String> ours(
+      Path distribution, Path policy, Path audit, List<String> server, String slm)
+      throws IOException {
+    Path config = Files.createTempFile("slm", ".toml");
+    Files.writeString(config, "[slm]\n" + slm + "\n");
+    config.toFile().deleteOnExit();
+    return ours(
+        distribution,
+        List.of(
+            "--policy", policy.toString(),
+            "--config", config.toString(),
+            "--audit-dir", audit.toString()),
+        server);
   }
 
   private static List<String> ours(Path distribution, List<String> options, List<String> server) {
@@ -210,6 +247,8 @@ public final class RelayBenchmark {
             + "throughput: ours / cats      median %.2f%n"
             + "added p95 of ours over direct median %.1f us%n"
             + "p50, p95, throughput: ours / unaudited median %.3f %.3f %.3f%n"
+            + "p50, p95, throughput: risk model saturated / off median %.3f %.3f %.3f%n"
+            + "p50, p95, throughput: risk model at work / off median %.3f %.3f %.3f%n"
             + "added p50, p95, throughput: supervised / ours median %.2f %.2f %.2f%n",
         median(rounds.stream().map(r -> added(r, Chain.OURS) / added(r, Chain.CATS)).toList()),
         median(
@@ -220,6 +259,12 @@ public final class RelayBenchmark {
         audited(rounds, Round::p50),
         audited(rounds, Round::p95),
         audited(rounds, Round::perSecond),
+        rated(rounds, Chain.SATURATED, Round::p50),
+        rated(rounds, Chain.SATURATED, Round::p95),
+        rated(rounds, Chain.SATURATED, Round::perSecond),
+        rated(rounds, Chain.OURS, Round::p50),
+        rated(rounds, Chain.OURS, Round::p95),
+        rated(rounds, Chain.OURS, Round::perSecond),
         supervised(rounds, Round::p50),
         supervised(rounds, Round::p95),
         median(
@@ -248,6 +293,17 @@ public final class RelayBenchmark {
                 r ->
                     figure.applyAsDouble(r.get(Chain.OURS))
                         / figure.applyAsDouble(r.get(Chain.UNAUDITED)))
+            .toList());
+  }
+
+  /** A figure of a chain with the risk model, beside the same with it off. */
+  private static double rated(
+      List<Map<Chain, Round>> rounds, Chain chain, ToDoubleFunction<Round> figure) {
+    return median(
+        rounds.stream()
+            .map(
+                r ->
+                    figure.applyAsDouble(r.get(chain)) / figure.applyAsDouble(r.get(Chain.UNRATED)))
             .toList());
   }
 

@@ -14,7 +14,14 @@ public enum Action {
   /** Refuse the message. */
   BLOCK,
   /** Forward it with other strings; only rules in code decide so, since they say with which. */
-  REDACT;
+  REDACT,
+  /**
+   * Hold all requests of the session until a person answers, who may let this one pass or lift it
+   * until something else is found; without an answer the message is blocked.
+   */
+  QUARANTINE,
+  /** Refuse the message, end the session and kill the server with all that it started. */
+  STOP;
 
   /** The name as it stands in policy files, logs and metrics. */
   public String text() {
@@ -24,6 +31,11 @@ public enum Action {
   /** Whether a message with this action reaches the other side as it is, with nobody's answer. */
   public boolean forwards() {
     return this == ALLOW || this == LOG;
+  }
+
+  /** Whether it is about the session that a message belongs to, rather than about the message. */
+  public boolean isAgainstSession() {
+    return this == QUARANTINE || this == STOP;
   }
 
   /** The action spelled {@code text} in a policy file, if there is one. */

@@ -73,6 +73,7 @@ public final class CasesRunner {
       return new CaseResult(asked, null, "the message is no object");
     }
     MessageFacts facts = new MessageFacts();
+    facts.risk = asked.session();
     FactsReader reader = new FactsReader(place, LinkResolver.NONE, asked.server());
     reader.client(asked.client());
     int method = tape.member(0, "method");

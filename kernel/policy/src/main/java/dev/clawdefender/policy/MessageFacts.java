@@ -47,6 +47,15 @@ public final class MessageFacts implements Message {
   /** What the arguments reach for, as far as the interest that was given asks. */
   public final Accesses accesses = new Accesses();
 
+  /** What was noticed in the session until now. */
+  public SessionRisk risk = SessionRisk.NONE;
+
+  /** What a person let the session go on in spite of; null if nobody did. */
+  public @Nullable Lift lift;
+
+  /** What earlier sessions with the same server left, and nobody let go; holds back only. */
+  public SessionRisk inherited = SessionRisk.NONE;
+
   /** Why nobody can say what this message does, or null. Such a message is blocked. */
   public @Nullable String unjudgeable;
 
@@ -93,7 +102,7 @@ public final class MessageFacts implements Message {
     return eventType == EventType.RESPONSE;
   }
 
-  /** Forgets the last message. Server and client stay. */
+  /** Forgets the last message. Server, client and what is known of the session stay. */
   public void clear() {
     direction = Direction.TO_SERVER;
     eventType = EventType.OTHER;

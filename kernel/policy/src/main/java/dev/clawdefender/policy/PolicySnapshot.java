@@ -24,6 +24,13 @@ public final class PolicySnapshot {
   private final @Nullable Policy policy;
   private final RuleSet session;
   private final RuleSet rules;
+
+  /** Those against sessions, which no other rule hides. */
+  private final RuleSet gates;
+
+  /** The same, each alone. */
+  private final List<RuleSet> eachGate;
+
   private final PromptAnswers answers;
   private final CodedRule[] coded;
   private final Interest fileInterest;
@@ -40,6 +47,8 @@ public final class PolicySnapshot {
       @Nullable Policy policy,
       RuleSet session,
       RuleSet rules,
+      RuleSet gates,
+      List<RuleSet> eachGate,
       PromptAnswers answers,
       CodedRule[] coded,
       Interest fileInterest,
@@ -51,6 +60,8 @@ public final class PolicySnapshot {
     this.policy = policy;
     this.session = session;
     this.rules = rules;
+    this.gates = gates;
+    this.eachGate = eachGate;
     this.answers = answers;
     this.coded = coded;
     this.fileInterest = fileInterest;
@@ -77,13 +88,20 @@ public final class PolicySnapshot {
     Interest interest = RuleCompiler.interest(policy.rules());
     Decision fallback =
         new Decision(policy.fallback(), DEFAULT, epoch, "no rule matched; this is the default");
-    List<Rule> others = policy.rules().stream().filter(rule -> !rule.answersPrompt()).toList();
+    List<Rule> others =
+        policy.rules().stream()
+            .filter(rule -> !rule.answersPrompt() && !rule.action().isAgainstSession())
+            .toList();
+    List<Rule> gates =
+        policy.rules().stream().filter(rule -> rule.action().isAgainstSession()).toList();
     return new PolicySnapshot(
         epoch,
         compiler,
         policy,
         NO_RULES,
         rules(compiler, others, epoch),
+        rules(compiler, gates, epoch),
+        gates.stream().map(gate -> rules(compiler, List.of(gate), epoch)).toList(),
         new PromptAnswers(policy.rules(), rules -> rules(compiler, rules, epoch)),
         coded,
         interest,
@@ -103,6 +121,8 @@ public final class PolicySnapshot {
         null,
         NO_RULES,
         NO_RULES,
+        NO_RULES,
+        List.of(),
         NO_ANSWERS,
         NO_CODE,
         Interest.NONE,
@@ -130,6 +150,8 @@ public final class PolicySnapshot {
         policy,
         rules(compiler, added, epoch),
         rules,
+        gates,
+        eachGate,
         answers,
         coded,
         fileInterest,
@@ -180,6 +202,10 @@ public final class PolicySnapshot {
       if (why != null) {
         return new Decision(Action.BLOCK, UNJUDGEABLE, epoch, why);
       }
+      Decision gate = gate(facts, scratch);
+      if (gate != null && gate.action() == Action.STOP) {
+        return gate;
+      }
       Decision found = session.find(facts, scratch);
       if (found == null) {
         found = rules.find(facts, scratch);
@@ -189,11 +215,76 @@ public final class PolicySnapshot {
         Decision answer = answers.find(facts, scratch);
         decided = answer == null ? decided : answer;
       }
+      decided = gate == null || decided.action() == Action.BLOCK ? decided : gate;
       return coded.length == 0 || decided.action() == Action.BLOCK
           ? decided
           : scratch.ask(coded, facts, decided);
     } catch (RuntimeException | StackOverflowError e) {
       return failed;
+    }
+  }
+
+  /**
+   * What becomes of a session after what was noticed in it, whatever is said in it next; null if
+   * nothing does. Rules that ask for something of a message do not hold.
+   *
+   * @param facts of the session, and of no message
+   */
+  public @Nullable Decision afterFinding(MessageFacts facts) {
+    return gates.find(facts, new DecisionScratch());
+  }
+
+  private @Nullable Decision gate(MessageFacts facts, DecisionScratch scratch) {
+    if (facts.plumbing
+        || facts.eventType == EventType.RESPONSE
+        || facts.eventType == EventType.NOTIFICATION) {
+      return null; // who is held back must be able to wait, and to give up waiting
+    }
+    Decision gate = gates.find(facts, scratch);
+    if (gate != null && gate.action() == Action.QUARANTINE && facts.lift != null) {
+      gate = unlifted(facts, facts.lift, scratch);
+    }
+    return gate == null && facts.inherited.number() > 0 ? inherited(facts, scratch) : gate;
+  }
+
+  /**
+   * The first rule against the session that no person knew of: one that did not hold when the
+   * person was asked, or that holds for what was found since.
+   */
+  private @Nullable Decision unlifted(MessageFacts facts, Lift lift, DecisionScratch scratch) {
+    for (int i = 0; i < eachGate.size(); i++) {
+      RuleSet gate = eachGate.get(i);
+      Decision found = gate.find(facts, scratch);
+      if (found != null
+          && (found.action() == Action.STOP
+              || find(gate, lift.known(), facts, scratch) == null
+              || find(gate, lift.since(), facts, scratch) != null)) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** The first rule that holds the session back for what earlier ones left. */
+  private @Nullable Decision inherited(MessageFacts facts, DecisionScratch scratch) {
+    for (int i = 0; i < eachGate.size(); i++) {
+      Decision found = find(eachGate.get(i), facts.inherited, facts, scratch);
+      if (found != null && found.action() == Action.QUARANTINE) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** What a rule says, were only this noticed. */
+  private static @Nullable Decision find(
+      RuleSet gate, SessionRisk risk, MessageFacts facts, DecisionScratch scratch) {
+    SessionRisk all = facts.risk;
+    facts.risk = risk;
+    try {
+      return gate.find(facts, scratch);
+    } finally {
+      facts.risk = all;
     }
   }
 

@@ -118,6 +118,12 @@ final class RuleCompiler {
     for (ArgMatch arg : match.args()) {
       criteria.add(argument(arg, all));
     }
+    if (match.risk() != null) {
+      criteria.add(new SessionCriteria.AtRisk(match.risk().atLeast(), match.risk().unassessed()));
+    }
+    if (!match.findings().isEmpty()) {
+      criteria.add(new SessionCriteria.HasFinding(texts(match.findings())));
+    }
     if (!match.calls().isEmpty()) {
       // Last, since it is asked only of what everything else holds for.
       criteria.add(new SimpleCriteria.OfCalls(match.calls(), match.openArguments()));

@@ -30,6 +30,12 @@ class CasesRunnerTest {
       [rules.leak]
       action = "block"
       match = { event_type = "response", args = { "/a" = "secret" } }
+      [rules.risky]
+      action = "block"
+      match = { risk = ["high", "unassessed"], tool_name = "send" }
+      [rules.found]
+      action = "block"
+      match = { finding = "tool *" }
       """;
 
   private static final String CASES =
@@ -57,6 +63,29 @@ class CasesRunnerTest {
       tool = "x"
       expect = "block"
       rule = "leak"
+      [[case]]
+      name = "a session at a worse level than the rule asks for"
+      tool = "send"
+      risk = "critical"
+      expect = "block"
+      rule = "risky"
+      [[case]]
+      name = "a session below that level"
+      tool = "send"
+      risk = "medium"
+      expect = "prompt"
+      [[case]]
+      name = "a session that was not assessed"
+      tool = "send"
+      risk = "unassessed"
+      expect = "block"
+      rule = "risky"
+      [[case]]
+      name = "a session in which a tool was found changed"
+      tool = "any"
+      findings = ["tool-pins/pins", "tool changed"]
+      expect = "block"
+      rule = "found"
       """;
 
   @TempDir Path folder;
@@ -69,7 +98,7 @@ class CasesRunnerTest {
   @Test
   void runsTheCasesBesideAPolicy() throws Exception {
     assertThat(CasesRunner.run(policy(CASES)))
-        .hasSize(4)
+        .hasSize(8)
         .allSatisfy(result -> assertThat(result.passed()).as(result.text()).isTrue());
   }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.RiskLevel;
 import dev.clawdefender.policy.model.ArgMatch;
 import dev.clawdefender.policy.model.Match;
 import dev.clawdefender.policy.model.Policy;
+import dev.clawdefender.policy.model.RiskMatch;
 import dev.clawdefender.policy.model.Rule;
 import dev.clawdefender.policy.model.Source;
 import dev.clawdefender.policy.model.TextPattern;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 class PolicyPropertyTest {
   private static final String[] NAMES = {"read", "write", "exec", "r*", "*e", "*", "?xec", "*ea*"};
@@ -28,6 +31,7 @@ class PolicyPropertyTest {
   private static final String[] POINTERS = {"/a", "/b/*", "/b/0", "/*/a", "/*", "/b/a"};
   private static final String[] VALUES = {"x", "xy*", "re:x[yz]", "*z", "5"};
   private static final String[] TEXTS = {"\"x\"", "\"xyz\"", "\"xz\"", "5", "true", "12.5"};
+  private static final String[] FINDINGS = {"tool-pins/pins", "tool changed", "slm", "tool*"};
   private static final String[] METHODS = {"tools/call", "ping", "tools/list", "vendor/x"};
 
   @Property(tries = 4000)
@@ -141,8 +145,27 @@ class PolicyPropertyTest {
             random.nextInt(10) == 0 ? Direction.values()[random.nextInt(2)] : null,
             some(random, 25, () -> arg(random)),
             List.of(),
-            List.of());
+            List.of(),
+            risk(random),
+            some(random, 10, () -> pattern(pick(random, FINDINGS))));
     return match.empty() ? Match.everything() : match;
+  }
+
+  private static @Nullable RiskMatch risk(Random random) {
+    return switch (random.nextInt(12)) {
+      case 0 -> new RiskMatch(RiskLevel.values()[random.nextInt(4)], random.nextBoolean());
+      case 1 -> new RiskMatch(null, true);
+      default -> null;
+    };
+  }
+
+  private static SessionRisk session(Random random) {
+    return new SessionRisk(
+        RiskLevel.values()[random.nextInt(4)],
+        random.nextInt(4) == 0,
+        some(random, 40, () -> pick(random, FINDINGS)),
+        random.nextInt(10) == 0,
+        1);
   }
 
   private static ArgMatch arg(Random random) {
@@ -171,6 +194,7 @@ class PolicyPropertyTest {
     if (random.nextInt(10) == 0) {
       message.facts.eventType = EventType.RESPONSE;
     }
+    message.facts.risk = session(random);
     return message.facts;
   }
 

@@ -84,7 +84,18 @@ final class ReferenceEvaluator {
         && (match.hosts().isEmpty() || accesses(hosts(), all, host -> host(match, host)))
         && (match.commands().isEmpty()
             || accesses(facts.accesses.commands(), all, command -> command(match, command)))
+        && risk(match)
+        && (match.findings().isEmpty()
+            || facts.risk.more()
+            || facts.risk.findings().stream().anyMatch(name -> text(match.findings(), name)))
         && match.args().stream().allMatch(arg -> accesses(values(arg), all, v -> value(arg, v)));
+  }
+
+  private boolean risk(Match match) {
+    return match.risk() == null
+        || (match.risk().unassessed() && facts.risk.unassessed())
+        || (match.risk().atLeast() != null
+            && facts.risk.level().ordinal() >= match.risk().atLeast().ordinal());
   }
 
   private static <T> boolean accesses(List<T> all, boolean every, Predicate<T> test) {

@@ -10,6 +10,7 @@ import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
 import dev.clawdefender.runtime.config.LiveConfiguration;
 import dev.clawdefender.runtime.events.EventHub;
+import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.metrics.MetricsEndpoint;
 import dev.clawdefender.runtime.plugin.KernelContext;
@@ -23,6 +24,7 @@ import dev.clawdefender.runtime.policy.PolicyWatcher;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.runtime.session.SessionRisks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
@@ -145,9 +147,21 @@ public final class Kernel implements AutoCloseable {
     Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
     Gauge.builder("clawdefender.journal.waits", journal, Journal::waits).register(meters);
     PluginStates states = new PluginStates(bus, events, journal, meters);
+    SessionRisks risks = new SessionRisks();
     KernelContext context =
         new KernelContext(
-            vertx, bus, events, live, all, links, new ProcessLauncher(), journal, states, meters);
+            vertx,
+            bus,
+            events,
+            live,
+            all,
+            links,
+            risks,
+            new Findings(bus, events, journal, risks),
+            new ProcessLauncher(),
+            journal,
+            states,
+            meters);
     await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");

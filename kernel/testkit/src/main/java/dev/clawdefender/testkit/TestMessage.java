@@ -82,6 +82,7 @@ public record TestMessage(
         type == EventType.NOTIFICATION ? "" : "1",
         new Decision(Action.ALLOW, "(default)", 1, "no rule matched"),
         true,
+        false,
         bytes,
         content);
   }

@@ -70,6 +70,7 @@ class CallRateAnalyzerTest {
         event.id(),
         event.decision(),
         event.forwarded(),
+        event.failed(),
         event.bytes(),
         event.content());
   }

@@ -45,14 +45,20 @@ final class SensorMeters {
     lost("queue", queue, EventQueue::dropped);
     lost("source", queue, EventQueue::lost);
     counter("failures", "events that could not be understood", consumer, EventConsumer::failures);
-    counter("unrecorded", "events left out of the record", recorder, EffectRecorder::unrecorded);
+    unrecorded("journal", recorder, EffectRecorder::unrecorded);
+    unrecorded("budget", recorder, EffectRecorder::overBudget);
+    counter(
+        "evicted",
+        "processes that were forgotten while they ran, for want of room",
+        processing,
+        p -> p.tree().evicted());
     FunctionCounter.builder(
             "clawdefender.sensor.cpu", consumer, c -> (c.cpuNanos() + choice.cpuNanos()) / NANOS)
         .description("processor time that the sensor took")
         .baseUnit("seconds")
         .register(registry);
     Gauge.builder("clawdefender.sensor.lag", consumer, c -> c.lagNanos() / NANOS)
-        .description("how long ago the event happened that was looked at last")
+        .description("how long ago the oldest event happened that waits to be looked at")
         .baseUnit("seconds")
         .register(registry);
     Gauge.builder("clawdefender.sensor.queue", queue, EventQueue::size)
@@ -60,6 +66,9 @@ final class SensorMeters {
         .register(registry);
     Gauge.builder("clawdefender.sensor.processes", processing, p -> p.tree().size())
         .description("processes that are known")
+        .register(registry);
+    Gauge.builder("clawdefender.sensor.noted", choice, c -> c.isNoted() ? 1 : 0)
+        .description("1 if the source in use says that it misses something")
         .register(registry);
     for (String name : SensorSettings.SOURCES) {
       Gauge.builder("clawdefender.sensor.source", choice, c -> c.name().equals(name) ? 1 : 0)
@@ -72,6 +81,14 @@ final class SensorMeters {
   private <T> void counter(String name, String what, T of, ToDoubleFunction<T> count) {
     FunctionCounter.builder("clawdefender.sensor." + name, of, count)
         .description(what)
+        .register(registry);
+  }
+
+  private void unrecorded(
+      String why, EffectRecorder recorder, ToDoubleFunction<EffectRecorder> count) {
+    FunctionCounter.builder("clawdefender.sensor.unrecorded", recorder, count)
+        .description("events left out of the record: for the journal, or the server's budget")
+        .tag("why", why)
         .register(registry);
   }
 

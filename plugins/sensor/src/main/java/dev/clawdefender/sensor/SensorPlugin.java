@@ -12,10 +12,10 @@ public final class SensorPlugin implements KernelPlugin {
     return "sensor";
   }
 
-  /** What is seen is recorded, and analyzers are told. */
+  /** What is seen is recorded, and who joins it with calls is told, and so are analyzers. */
   @Override
   public Set<String> after() {
-    return Set.of("audit", "plugins");
+    return Set.of("audit", "plugins", "correlation");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.clawdefender.sensor;
 
+import dev.clawdefender.api.event.SensorEvent;
 import dev.clawdefender.api.plugin.PluginState;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.SensorSettings;
@@ -9,14 +10,19 @@ import dev.clawdefender.sensor.pipeline.EventConsumer;
 import dev.clawdefender.sensor.pipeline.EventProcessing;
 import dev.clawdefender.sensor.pipeline.EventQueue;
 import dev.clawdefender.sensor.pipeline.SourceChoice;
+import dev.clawdefender.sensor.source.Ability.Extent;
+import dev.clawdefender.sensor.source.Capabilities;
+import dev.clawdefender.sensor.source.Sight;
 import dev.clawdefender.sensor.tree.LaunchedProcesses;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the sensor. It never keeps anything else from starting. */
@@ -63,6 +69,7 @@ final class SensorVerticle extends VerticleBase {
         .recover(
             problem -> {
               LOG.log(Level.WARNING, "nothing is seen of the operating system", problem);
+              say(new SourceChoice.News(false, true, "it cannot be started: " + problem));
               return Future.succeededFuture();
             });
   }
@@ -71,25 +78,71 @@ final class SensorVerticle extends VerticleBase {
     SensorSettings settings = kernel.configuration().sensor();
     EventQueue queue = new EventQueue();
     LaunchedProcesses launched = new LaunchedProcesses(kernel.processes());
-    EventProcessing processing = new EventProcessing(launched, settings);
-    EffectRecorder recorder = new EffectRecorder(kernel.events(), kernel.journal());
-    EventConsumer consumer = new EventConsumer(queue, processing, recorder);
-    SourceChoice choice =
-        new SourceChoice(
-            SourceKinds.all(kernel.processes()),
-            queue,
-            settings,
-            said -> kernel.states().enter("sensor", "", PluginState.ACTIVE, said));
-    new SensorMeters(kernel.metrics()).register(queue, processing, consumer, choice, recorder);
-    consumer.start();
     try {
-      choice.start().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      EventProcessing processing = new EventProcessing(launched, settings);
+      EffectRecorder recorder = new EffectRecorder(kernel.events(), kernel.journal());
+      AtomicReference<@Nullable SourceChoice> chosen = new AtomicReference<>();
+      EventConsumer consumer =
+          new EventConsumer(queue, processing, recorder, () -> tellSight(chosen.get()));
+      SourceChoice choice =
+          new SourceChoice(
+              SourceKinds.all(kernel.processes()),
+              queue,
+              settings,
+              news -> {
+                say(news);
+                tellSight(chosen.get());
+              });
+      chosen.set(choice);
+      return start(new Running(choice, consumer, launched), queue, processing, recorder);
+    } catch (RuntimeException | LinkageError e) {
+      launched.close();
+      throw e;
+    }
+  }
+
+  /** Leaves nothing running if it fails. */
+  private Running start(
+      Running opened, EventQueue queue, EventProcessing processing, EffectRecorder recorder)
+      throws InterruptedException {
+    boolean works = false;
+    try {
+      new SensorMeters(kernel.metrics())
+          .register(queue, processing, opened.consumer, opened.choice, recorder);
+      opened.consumer.start();
+      opened.choice.start().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      works = true;
     } catch (TimeoutException e) {
       LOG.log(Level.WARNING, "no source of the sensor is ready yet; servers are started meanwhile");
+      works = true;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
+    } finally {
+      if (!works) {
+        opened.stop();
+      }
     }
-    return new Running(choice, consumer, launched);
+    return opened;
+  }
+
+  private void say(SourceChoice.News news) {
+    PluginState state =
+        news.seeing()
+            ? PluginState.ACTIVE
+            : news.wanted() ? PluginState.FAILED : PluginState.UNLOADED;
+    kernel.states().enter("sensor", "", state, news.text());
+  }
+
+  /** Who draws conclusions from what was not seen has to know since when all was. */
+  private void tellSight(@Nullable SourceChoice choice) {
+    if (choice == null) {
+      return;
+    }
+    Capabilities sees = choice.capabilities();
+    boolean whole =
+        sees.of(Sight.CHANGE).extent() != Extent.NONE
+            && sees.of(Sight.PROCESS).extent() == Extent.ALL;
+    kernel.events().publish(new SensorEvent(Instant.now(), choice.name(), whole));
   }
 
   @Override

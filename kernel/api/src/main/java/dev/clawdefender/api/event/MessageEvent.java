@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the request's id as it is spelled in JSON; empty where there is none
  * @param decision what policy and rule plugins decided
  * @param forwarded whether it reached the other side
+ * @param failed of a response: whether it says that what was asked for failed
  * @param bytes its length
  * @param content the arguments of a request or notification, the result or error of a response, as
  *     they came; null where there are none, or {@link
@@ -35,6 +36,7 @@ public record MessageEvent(
     String id,
     Decision decision,
     boolean forwarded,
+    boolean failed,
     int bytes,
     @Nullable JsonValue content)
     implements Event {
@@ -45,6 +47,6 @@ public record MessageEvent(
         ? this
         : new MessageEvent(
             time, session, server, client, direction, type, method, tool, id, decision, forwarded,
-            bytes, null);
+            failed, bytes, null);
   }
 }

@@ -2,6 +2,8 @@ package dev.clawdefender.policy.cases;
 
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.RiskLevel;
+import dev.clawdefender.policy.SessionRisk;
 import dev.clawdefender.policy.load.Problems;
 import dev.clawdefender.policy.load.TableReader;
 import dev.clawdefender.policy.load.TomlFile;
@@ -28,7 +30,9 @@ public final class CasesFile {
           "cwd",
           "request",
           "expect",
-          "rule");
+          "rule",
+          "risk",
+          "findings");
 
   private CasesFile() {}
 
@@ -97,7 +101,24 @@ public final class CasesFile {
         request.isEmpty() || tool == null ? "" : tool,
         action,
         table.string("rule"),
+        session(table),
         table.source());
+  }
+
+  /** The session that the message is said to belong to. */
+  private static SessionRisk session(TableReader table) {
+    RiskLevel level = RiskLevel.LOW;
+    boolean unassessed = false;
+    for (String text : table.texts("risk")) {
+      RiskLevel named = RiskLevel.parse(text).orElse(null);
+      if (named == null && !text.equals("unassessed")) {
+        table.problem(
+            "risk", "unknown risk '" + text + "'", "low, medium, high, critical or unassessed");
+      }
+      level = named != null && named.atLeast(level) ? named : level;
+      unassessed |= named == null;
+    }
+    return new SessionRisk(level, unassessed, table.texts("findings"), false, 1);
   }
 
   private static @Nullable String required(TableReader table, String key) {

@@ -2,6 +2,7 @@ package dev.clawdefender.policy.cases;
 
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.policy.SessionRisk;
 import dev.clawdefender.policy.model.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTool the tool whose call a response answers; may be empty
  * @param expect the action that is expected
  * @param rule the rule that is expected to decide, or null for any
+ * @param session what was noticed in the session before
  * @param source where the row was written
  */
 public record PolicyCase(
@@ -33,4 +35,5 @@ public record PolicyCase(
     String requestTool,
     Action expect,
     @Nullable String rule,
+    SessionRisk session,
     Source source) {}

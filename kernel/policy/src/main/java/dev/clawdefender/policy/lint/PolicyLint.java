@@ -69,6 +69,9 @@ public final class PolicyLint {
             || !b.calls().isEmpty()
                 && a.calls().containsAll(b.calls())
                 && a.openArguments().equals(b.openArguments()))
+        && (a.risk() == null || a.risk().equals(b.risk()))
+        && (a.findings().isEmpty()
+            || !b.findings().isEmpty() && a.findings().containsAll(b.findings()))
         && accesses(wide, narrow);
   }
 

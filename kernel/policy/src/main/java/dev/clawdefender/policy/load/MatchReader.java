@@ -2,6 +2,7 @@ package dev.clawdefender.policy.load;
 
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.RiskLevel;
 import dev.clawdefender.policy.load.TableReader.Located;
 import dev.clawdefender.policy.match.Glob;
 import dev.clawdefender.policy.match.Network;
@@ -9,6 +10,7 @@ import dev.clawdefender.policy.match.PathGlob;
 import dev.clawdefender.policy.match.PatternException;
 import dev.clawdefender.policy.match.RegexText;
 import dev.clawdefender.policy.model.Match;
+import dev.clawdefender.policy.model.RiskMatch;
 import dev.clawdefender.policy.model.TextPattern;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code match} table of a rule. */
@@ -34,9 +37,15 @@ final class MatchReader {
           "direction",
           "args",
           "call_sha256",
-          "open_args");
+          "open_args",
+          "risk",
+          "finding");
   private static final List<String> EVENTS =
       Arrays.stream(EventType.values()).map(EventType::text).toList();
+  private static final String UNASSESSED = "unassessed";
+  private static final List<String> RISKS =
+      Stream.concat(Arrays.stream(RiskLevel.values()).map(RiskLevel::text), Stream.of(UNASSESSED))
+          .toList();
   private static final List<String> DIRECTIONS =
       Arrays.stream(Direction.values()).map(Direction::text).toList();
 
@@ -69,7 +78,9 @@ final class MatchReader {
             direction(),
             args == null ? List.of() : ArgsReader.read(args, problems),
             calls(),
-            openArguments());
+            openArguments(),
+            risk(),
+            texts("finding"));
     // What was asked wrongly is a problem of its own.
     boolean asks =
         table.keys().stream().anyMatch(key -> !key.equals("any"))
@@ -200,6 +211,25 @@ final class MatchReader {
           null);
     }
     return table.strings("open_args").stream().map(Located::text).toList();
+  }
+
+  private @Nullable RiskMatch risk() {
+    RiskLevel least = null;
+    boolean unassessed = false;
+    for (Located entry : table.strings("risk")) {
+      RiskLevel level = RiskLevel.parse(entry.text()).orElse(null);
+      if (level != null) {
+        least = least == null || least.atLeast(level) ? level : least;
+      } else if (entry.text().equals(UNASSESSED)) {
+        unassessed = true;
+      } else {
+        problems.add(
+            entry.source(),
+            "unknown risk '" + entry.text() + "'",
+            Spelling.hint(entry.text(), RISKS));
+      }
+    }
+    return least == null && !unassessed ? null : new RiskMatch(least, unassessed);
   }
 
   private @Nullable Direction direction() {

@@ -112,11 +112,29 @@ public record PolicyFile(
       problems.add(
           table.source(), "rule '" + name + "' has no match", "write [rules." + name + ".match]");
     }
+    if (action != null && inner != null && match != null) {
+      checkSession(action, match, inner);
+    }
     if (action != null && match != null && enabled) {
       long order = priority == null ? position : priority;
       rules.add(
           new Rule(
               name, description, action, message, order, match, answersPrompt, table.source()));
+    }
+  }
+
+  private static void checkSession(Action action, Match match, TableReader table) {
+    if (action.forwards() && match.asksOfSession()) {
+      table.problem(
+          match.risk() != null ? "risk" : "finding",
+          "what was noticed in a session can only make policy stricter",
+          "block, prompt, quarantine or stop");
+    }
+    if (action.isAgainstSession() && !match.asksOfSession()) {
+      table.problem(
+          "action",
+          "'" + action.text() + "' is for what was noticed in a session",
+          "match on risk or finding too");
     }
   }
 

@@ -73,7 +73,9 @@ public final class PolicyFiles {
       case LOG -> 1;
       case REDACT -> 2;
       case PROMPT -> 3;
-      case BLOCK -> 4;
+      case QUARANTINE -> 4;
+      case BLOCK -> 5;
+      case STOP -> 6;
     };
   }
 }

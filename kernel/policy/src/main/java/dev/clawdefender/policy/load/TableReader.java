@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
@@ -24,6 +25,14 @@ public final class TableReader {
   /** A whole file. */
   public static TableReader top(TomlTable toml, Problems problems) {
     return new TableReader(toml, new Source(problems.file(), 1, 1), problems);
+  }
+
+  /**
+   * A whole file that is a text already; what is wrong becomes problems. Null if none is usable.
+   */
+  public static @Nullable TableReader parse(String text, Problems problems) {
+    TomlParseResult toml = TomlFile.parse(text, problems);
+    return toml == null ? null : top(toml, problems);
   }
 
   /** A text in the file and where it stands. */
@@ -91,7 +100,8 @@ public final class TableReader {
     return value == null ? otherwise : value;
   }
 
-  boolean flag(String key, boolean otherwise) {
+  /** True or false, or what to take if the key is absent or wrong. */
+  public boolean flag(String key, boolean otherwise) {
     Object value = value(key);
     if (value == null) {
       return otherwise;
@@ -103,7 +113,8 @@ public final class TableReader {
     return otherwise;
   }
 
-  @Nullable Long whole(String key, long min, long max) {
+  /** A whole number within bounds, or null. */
+  public @Nullable Long whole(String key, long min, long max) {
     Object value = value(key);
     if (value == null) {
       return null;
@@ -162,6 +173,11 @@ public final class TableReader {
       wrongType(key, "an array of tables: [[" + key + "]]");
     }
     return tables;
+  }
+
+  /** The same list without where its strings stand. */
+  public List<String> texts(String key) {
+    return strings(key).stream().map(Located::text).toList();
   }
 
   /** The table as JSON. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param args what is asked of places in the arguments
  * @param calls digests of whole calls; see {@code CallDigest}
  * @param openArguments names of arguments whose values the digests leave open
+ * @param risk how risky the session has to be
+ * @param findings patterns for the source or title of something that was found in the session
  */
 public record Match(
     boolean any,
@@ -37,7 +39,9 @@ public record Match(
     @Nullable Direction direction,
     List<ArgMatch> args,
     List<String> calls,
-    List<String> openArguments) {
+    List<String> openArguments,
+    @Nullable RiskMatch risk,
+    List<TextPattern> findings) {
 
   public Match {
     tools = List.copyOf(tools);
@@ -51,13 +55,14 @@ public record Match(
     args = List.copyOf(args);
     calls = List.copyOf(calls);
     openArguments = List.copyOf(openArguments);
+    findings = List.copyOf(findings);
   }
 
   /** A match of every message. */
   public static Match everything() {
     return new Match(
         true, List.of(), List.of(), List.of(), Set.of(), List.of(), List.of(), List.of(), List.of(),
-        null, List.of(), List.of(), List.of());
+        null, List.of(), List.of(), List.of(), null, List.of());
   }
 
   /** A match of one tool of one server by their exact names: what an approval is about. */
@@ -75,7 +80,14 @@ public record Match(
         null,
         List.of(),
         List.of(),
+        List.of(),
+        null,
         List.of());
+  }
+
+  /** Whether something is asked of the session rather than of the message. */
+  public boolean asksOfSession() {
+    return risk != null || !findings.isEmpty();
   }
 
   /** Whether nothing at all is asked, so that the match can hold for no message. */
@@ -91,6 +103,7 @@ public record Match(
         && commands.isEmpty()
         && direction == null
         && args.isEmpty()
-        && calls.isEmpty();
+        && calls.isEmpty()
+        && !asksOfSession();
   }
 }

@@ -162,6 +162,22 @@ class PolicyFilesTest {
   }
 
   @Test
+  void whatWasNoticedInASessionOnlyMakesPolicyStricter() throws Exception {
+    // Given
+    String rule = "[rules.r]\naction = '%s'\nmatch = { %s }\n";
+    // Then
+    assertThat(PolicyFiles.read(List.of(file("a.toml", rule.formatted("block", "risk = 'high'")))))
+        .extracting(policy -> policy.rules().size())
+        .isEqualTo(1);
+    assertThat(problems(file("b.toml", rule.formatted("allow", "risk = 'high'"))).getFirst().text())
+        .contains("b.toml:3:11")
+        .contains("can only make policy stricter");
+    assertThat(problems(file("c.toml", rule.formatted("log", "finding = 'x'")))).hasSize(1);
+    assertThat(problems(file("d.toml", rule.formatted("block", "risk = 'hihg'"))).getFirst().text())
+        .contains("did you mean 'high'");
+  }
+
+  @Test
   void whatIsNotTextOrTooLargeIsRefused() throws IOException {
     Path binary = Files.write(folder.resolve("b.toml"), new byte[] {'#', (byte) 0xFF});
     assertThat(problems(binary).getFirst().message()).contains("UTF-8");

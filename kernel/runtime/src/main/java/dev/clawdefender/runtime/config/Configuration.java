@@ -3,6 +3,7 @@ package dev.clawdefender.runtime.config;
 import dev.clawdefender.runtime.control.SocketPath;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,12 @@ import java.util.stream.Collectors;
  * @param prompts how people are asked
  * @param audit what becomes of records
  * @param plugins which plugins there are
+ * @param slm whether and how calls are assessed
  * @param servers the servers that a supervisor starts, by name
  * @param supervisor the bounds of a supervisor
  * @param http how a supervisor serves clients that speak HTTP; empty: it does not
  * @param sensor what is seen of the operating system
+ * @param correlation how that is joined with what was asked of servers
  */
 public record Configuration(
     List<Path> policyFiles,
@@ -37,10 +40,12 @@ public record Configuration(
     Prompts prompts,
     Audit audit,
     Plugins plugins,
+    Slm slm,
     Map<String, ConfiguredServer> servers,
     Supervisor supervisor,
     Optional<Http> http,
-    SensorSettings sensor) {
+    SensorSettings sensor,
+    CorrelationSettings correlation) {
   /**
    * The bounds of a supervisor.
    *
@@ -48,6 +53,16 @@ public record Configuration(
    * @param failures how often a server may fail in a row before it is given up
    */
   public record Supervisor(int sessions, int failures) {}
+
+  /**
+   * How a model gives its opinion on calls.
+   *
+   * @param enabled whether one does
+   * @param url where a language model on this machine is asked besides; empty: none is
+   * @param model its name there
+   * @param timeout how long it may take for a call
+   */
+  public record Slm(boolean enabled, Optional<URI> url, String model, Duration timeout) {}
 
   /**
    * Which plugins there are.
@@ -135,10 +150,12 @@ public record Configuration(
                 : directory.resolve(approvals).normalize()),
         audit(json.getJsonObject("audit", new JsonObject()), directory),
         plugins(json.getJsonObject("plugins", new JsonObject()), directory),
+        slm(json.getJsonObject("slm", new JsonObject())),
         servers(json.getJsonObject("servers", new JsonObject()), directory),
         supervisor(json.getJsonObject("supervisor", new JsonObject())),
         Optional.ofNullable(json.getJsonObject("http")).map(table -> Http.from(table, directory)),
-        SensorSettings.from(json.getJsonObject("sensor", new JsonObject())));
+        SensorSettings.from(json.getJsonObject("sensor", new JsonObject())),
+        CorrelationSettings.from(json.getJsonObject("correlation", new JsonObject()), directory));
   }
 
   private static Map<String, ConfiguredServer> servers(JsonObject json, Path directory) {
@@ -149,6 +166,15 @@ public record Configuration(
 
   private static Supervisor supervisor(JsonObject json) {
     return new Supervisor(json.getInteger("max_sessions", 500), json.getInteger("max_failures", 5));
+  }
+
+  private static Slm slm(JsonObject json) {
+    Optional<URI> url = Optional.ofNullable(json.getString("url")).map(URI::create);
+    return new Slm(
+        json.getBoolean("enabled", true),
+        url,
+        json.getString("model", "default"),
+        Duration.ofMillis(json.getLong("timeout_ms", url.isPresent() ? 5_000L : 1_000L)));
   }
 
   private static Plugins plugins(JsonObject json, Path directory) {
@@ -198,10 +224,12 @@ public record Configuration(
         prompts,
         audit,
         plugins,
+        slm,
         servers,
         supervisor,
         http,
-        sensor);
+        sensor,
+        correlation);
   }
 
   /** The same with other servers. */
@@ -214,10 +242,12 @@ public record Configuration(
         prompts,
         audit,
         plugins,
+        slm,
         others,
         supervisor,
         http,
-        sensor);
+        sensor,
+        correlation);
   }
 
   /** The same with records in another directory. */
@@ -238,9 +268,11 @@ public record Configuration(
         prompts,
         other,
         plugins,
+        slm,
         servers,
         supervisor,
         http,
-        sensor);
+        sensor,
+        correlation);
   }
 }

@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.config;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +20,17 @@ final class ConfigurationSchema {
 
   private static final Map<String, Map<String, Check>> TABLES =
       new TreeMap<>(
-          Map.of(
-              "policy",
+          Map.ofEntries(
+              Map.entry(
+                  "policy",
                   Map.of(
                       "files",
                       ConfigurationSchema::strings,
                       "mode",
-                      value -> oneOf(value, "enforce", "audit-only")),
-              "metrics", Map.of("port", value -> number(value, 1, 65_535)),
-              "audit",
+                      value -> oneOf(value, "enforce", "audit-only"))),
+              Map.entry("metrics", Map.of("port", value -> number(value, 1, 65_535))),
+              Map.entry(
+                  "audit",
                   Map.of(
                       "enabled",
                       ConfigurationSchema::flag,
@@ -40,24 +43,39 @@ final class ConfigurationSchema {
                       "rotate_megabytes",
                       value -> number(value, 1, 10_000),
                       "retention_days",
-                      value -> number(value, 1, 36_500)),
-              "prompt",
+                      value -> number(value, 1, 36_500))),
+              Map.entry(
+                  "prompt",
                   Map.of(
                       "timeout_seconds",
                       value -> number(value, 1, 3_600),
                       "per_minute",
                       value -> number(value, 0, 1_000),
                       "approvals",
-                      ConfigurationSchema::string),
-              "plugins",
-                  Map.of("list", ConfigurationSchema::string, "off", ConfigurationSchema::strings),
-              "supervisor",
+                      ConfigurationSchema::string)),
+              Map.entry(
+                  "plugins",
+                  Map.of("list", ConfigurationSchema::string, "off", ConfigurationSchema::strings)),
+              Map.entry(
+                  "slm",
+                  Map.of(
+                      "enabled",
+                      ConfigurationSchema::flag,
+                      "url",
+                      ConfigurationSchema::onThisMachine,
+                      "model",
+                      ConfigurationSchema::string,
+                      "timeout_ms",
+                      value -> number(value, 1, 600_000))),
+              Map.entry(
+                  "supervisor",
                   Map.of(
                       "max_sessions",
                       value -> number(value, 1, 10_000),
                       "max_failures",
-                      value -> number(value, 1, 1_000)),
-              "http",
+                      value -> number(value, 1, 1_000))),
+              Map.entry(
+                  "http",
                   Map.ofEntries(
                       Map.entry("port", value -> number(value, 1, 65_535)),
                       Map.entry("host", ConfigurationSchema::string),
@@ -71,8 +89,9 @@ final class ConfigurationSchema {
                       Map.entry("max_sessions", value -> number(value, 1, 10_000)),
                       Map.entry("requests_per_minute", value -> number(value, 1, 1_000_000_000)),
                       Map.entry("idle_minutes", value -> number(value, 1, 100_000)),
-                      Map.entry("patience_seconds", value -> number(value, 1, 3_600))),
-              "sensor",
+                      Map.entry("patience_seconds", value -> number(value, 1, 3_600)))),
+              Map.entry(
+                  "sensor",
                   Map.of(
                       "enabled",
                       ConfigurationSchema::flag,
@@ -87,8 +106,19 @@ final class ConfigurationSchema {
                       "system_folders",
                       SensorSchema::folders,
                       "watched_programs",
-                      SensorSchema::programs),
-              "proxy", Map.of("grace_seconds", value -> number(value, 0, 600))));
+                      SensorSchema::programs)),
+              Map.entry(
+                  "correlation",
+                  Map.of(
+                      "enabled",
+                      ConfigurationSchema::flag,
+                      "grace_milliseconds",
+                      value -> number(value, 0, 60_000),
+                      "findings",
+                      value -> oneOf(value, "low", "medium", "high", "critical"),
+                      "kill_chains",
+                      ConfigurationSchema::string)),
+              Map.entry("proxy", Map.of("grace_seconds", value -> number(value, 0, 600)))));
 
   /** Of each table in {@code [servers]}. */
   private static final Map<String, Check> SERVER =
@@ -196,6 +226,22 @@ final class ConfigurationSchema {
 
   static @Nullable String string(Object value) {
     return value instanceof String ? null : "must be a string";
+  }
+
+  /** What a call is shown to must not be another machine: the call may be all that is secret. */
+  private static @Nullable String onThisMachine(Object value) {
+    try {
+      URI url = URI.create(String.valueOf(value));
+      boolean fine =
+          "http".equals(url.getScheme())
+              && url.getHost() != null
+              && List.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost())
+              && url.getRawQuery() == null
+              && url.getRawUserInfo() == null;
+      return fine ? null : "must be http to this machine, such as http://127.0.0.1:8080/v1";
+    } catch (IllegalArgumentException e) {
+      return "is no URL";
+    }
   }
 
   static @Nullable String strings(Object value) {

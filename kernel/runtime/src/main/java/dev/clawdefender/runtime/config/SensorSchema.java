@@ -19,7 +19,7 @@ final class SensorSchema {
     return each(
         value,
         path -> isWhole(path.startsWith("~/") ? path.substring(1) : path),
-        "paths that begin with / or ~/, without . and ..");
+        "paths that begin with / or ~/, without empty parts, . and ..");
   }
 
   static @Nullable String names(Object value) {
@@ -32,13 +32,16 @@ final class SensorSchema {
   }
 
   static @Nullable String programs(Object value) {
-    return each(value, SensorSchema::isWhole, "absolute paths, without . and ..");
+    return each(value, SensorSchema::isWhole, "absolute paths, without empty parts, . and ..");
   }
 
   private static boolean isWhole(String path) {
-    return path.startsWith("/")
-        && path.length() > 1
-        && Stream.of(path.split("/", -1)).noneMatch(part -> part.equals(".") || part.equals(".."));
+    if (!path.startsWith("/") || path.length() == 1) {
+      return false;
+    }
+    String parts = path.substring(1, path.endsWith("/") ? path.length() - 1 : path.length());
+    return Stream.of(parts.split("/", -1))
+        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
   }
 
   private static @Nullable String each(Object value, Predicate<String> fine, String what) {

@@ -40,6 +40,17 @@ public final class EventHub {
     return false;
   }
 
+  /** Whether somebody who wants to be told of such a message wants to know what it says. */
+  public boolean wantsContent(EventType type, Direction direction, CharSequence method) {
+    for (EventListener listener : listeners) {
+      if (listener.interest().messages().wants(type, direction, method)
+          && listener.wantsContent(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Tells who wants to know. Waits for nobody. */
   public void publish(Event event) {
     for (EventListener listener : listeners) {

@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.events;
 
+import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.plugin.Interest;
 
@@ -7,6 +8,11 @@ import dev.clawdefender.api.plugin.Interest;
 public interface EventListener {
   /** What of. Never changes. */
   Interest interest();
+
+  /** Whether it wants to know what messages of this kind say. Asked for each, by any thread. */
+  default boolean wantsContent(EventType type) {
+    return true;
+  }
 
   /** Takes note of an event. Called by any thread; must not wait. */
   void offer(Event event);

@@ -52,6 +52,11 @@ public final class FreshFile implements AutoCloseable {
     }
   }
 
+  /** Where it is until then. */
+  public Path path() {
+    return path;
+  }
+
   /** Gives the file other permissions than its owner's only. */
   public void permissions(Set<PosixFilePermission> permissions) throws IOException {
     Files.setPosixFilePermissions(path, permissions);

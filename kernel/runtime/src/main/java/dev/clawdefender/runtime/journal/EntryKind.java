@@ -20,7 +20,13 @@ public enum EntryKind {
   /** Another process has taken the place of a server that died. */
   SERVER_RESTARTED("server-restarted"),
   /** A process did something to the operating system; the arguments say what. */
-  OS_EVENT("os-event");
+  OS_EVENT("os-event"),
+  /** What was done was joined with what was asked; the arguments say how. */
+  CORRELATION("correlation"),
+  /** A rule stopped a session and its server. */
+  SESSION_STOPPED("session-stopped"),
+  /** A model rated a call, or could not. */
+  OPINION("opinion");
 
   private final String text;
 

@@ -4,10 +4,12 @@ import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.LiveConfiguration;
 import dev.clawdefender.runtime.events.EventHub;
+import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.policy.Policies;
 import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.process.ProcessLauncher;
+import dev.clawdefender.runtime.session.SessionRisks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 
@@ -19,6 +21,8 @@ public record KernelContext(
     LiveConfiguration live,
     Policies policies,
     RealPaths links,
+    SessionRisks risks,
+    Findings findings,
     ProcessLauncher processes,
     Journal journal,
     PluginStates states,

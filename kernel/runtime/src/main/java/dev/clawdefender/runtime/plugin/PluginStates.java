@@ -52,12 +52,25 @@ public final class PluginStates {
    * @param reason why, for people; empty where the state says it all
    */
   public void enter(String plugin, String version, PluginState state, String reason) {
-    states.put(plugin, state);
-    announce(plugin, version, state, reason);
+    PluginState before = states.put(plugin, state);
+    // That a part of ours works when it is started is no news to anyone's log.
+    boolean started = version.isEmpty() && (before == null || before == PluginState.STARTING);
+    announce(
+        plugin,
+        version,
+        state,
+        reason,
+        started && state == PluginState.ACTIVE ? Level.DEBUG : level(state));
   }
 
-  /** A plugin that comes with the kernel is in another state; that is no news to anyone's log. */
+  /**
+   * A plugin that comes with the kernel is in another state; that is no news to anyone's log. One
+   * that said by itself how it does is not contradicted when it has been started.
+   */
   void builtIn(String plugin, PluginState state, String reason) {
+    if (state == PluginState.ACTIVE && states.get(plugin) != PluginState.STARTING) {
+      return;
+    }
     states.put(plugin, state);
     LOG.log(Level.DEBUG, "plugin {0}: {1}", plugin, state.text());
     tell(new PluginEvent(Instant.now(), plugin, "", state, reason));
@@ -70,12 +83,19 @@ public final class PluginStates {
 
   /** The same of one that another version has taken the place of. */
   public void announce(String plugin, String version, PluginState state, String reason) {
+    announce(plugin, version, state, reason, level(state));
+  }
+
+  private static Level level(PluginState state) {
+    return state == PluginState.FAILED
+        ? Level.ERROR
+        : state == PluginState.ACTIVE || state == PluginState.UNLOADED ? Level.INFO : Level.DEBUG;
+  }
+
+  private void announce(
+      String plugin, String version, PluginState state, String reason, Level level) {
     LOG.log(
-        state == PluginState.FAILED
-            ? Level.ERROR
-            : state == PluginState.ACTIVE || state == PluginState.UNLOADED
-                ? Level.INFO
-                : Level.DEBUG,
+        level,
         "plugin {0}{1}: {2}{3}",
         plugin,
         version.isEmpty() ? "" : " " + version,

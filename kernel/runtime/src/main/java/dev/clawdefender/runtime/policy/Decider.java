@@ -6,6 +6,8 @@ import dev.clawdefender.policy.CodedRule;
 import dev.clawdefender.policy.DecisionScratch;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.PolicySnapshot;
+import dev.clawdefender.runtime.session.LiveRisk;
+import dev.clawdefender.runtime.session.Noticed;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class Decider implements CodeGuard {
   private static final PolicySnapshot NOTHING = PolicySnapshot.none(0);
 
   private final PolicyInForce policy;
+  private final LiveRisk risk;
   private final RuleWatch watch;
   private final Runnable onLost;
   private final DecisionScratch scratch = new DecisionScratch(this);
@@ -40,8 +43,9 @@ public final class Decider implements CodeGuard {
   private long seen;
   private long seenSince;
 
-  Decider(PolicyInForce policy, RuleWatch watch, Runnable onLost) {
+  Decider(PolicyInForce policy, LiveRisk risk, RuleWatch watch, Runnable onLost) {
     this.policy = policy;
+    this.risk = risk;
     this.watch = watch;
     this.onLost = onLost;
   }
@@ -58,8 +62,23 @@ public final class Decider implements CodeGuard {
     return now;
   }
 
-  /** Decides a message by the rules that are held. */
+  /** Decides a message by the rules that are held and what was noticed in its session by now. */
   public Decision decide(MessageFacts facts) {
+    facts.risk = risk.now();
+    facts.lift = risk.lift();
+    facts.inherited = risk.inherited();
+    return snapshot.decide(facts, scratch);
+  }
+
+  /**
+   * The same of a message that a person lets pass in spite of the session's quarantine.
+   *
+   * @param shown what the person knew of; what was noticed after it still holds the message back
+   */
+  public Decision decideLifted(MessageFacts facts, Noticed shown) {
+    facts.risk = risk.now();
+    facts.lift = risk.liftOf(shown);
+    facts.inherited = risk.inheritedSince(shown);
     return snapshot.decide(facts, scratch);
   }
 

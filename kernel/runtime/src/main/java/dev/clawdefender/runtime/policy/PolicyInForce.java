@@ -9,6 +9,7 @@ import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.bus.PolicyActivated;
+import dev.clawdefender.runtime.session.LiveRisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,11 +62,12 @@ public final class PolicyInForce {
   /**
    * What a thread decides messages with.
    *
+   * @param risk what is noticed in the session whose messages they are
    * @param onLost has another thread go on, with a decider of its own, at the message that this one
    *     is stuck with; called by a thread that must not be held up
    */
-  public Decider decider(Runnable onLost) {
-    Decider decider = new Decider(this, watch, onLost);
+  public Decider decider(LiveRisk risk, Runnable onLost) {
+    Decider decider = new Decider(this, risk, watch, onLost);
     watch.add(decider);
     return decider;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,13 +16,18 @@ import java.util.stream.Stream;
  * @param ownerStart when that process started, in clock ticks since the machine did; unlike a time
  *     of day it never changes
  * @param number which of its launches it was
+ * @param secret random, so that no server can make up the mark of another launch; who may read that
+ *     one's environment can still take it from there
  */
-record LaunchMark(long owner, long ownerStart, long number) {
+record LaunchMark(long owner, long ownerStart, long number, long secret) {
   static final String VARIABLE = "CLAWDEFENDER_LAUNCH";
 
-  /** The mark of our own launch of this number. */
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** A mark for our own launch of this number. */
   static LaunchMark ours(long number) {
-    return new LaunchMark(ProcessHandle.current().pid(), started(ProcessHandle.current()), number);
+    return new LaunchMark(
+        ProcessHandle.current().pid(), started(ProcessHandle.current()), number, RANDOM.nextLong());
   }
 
   /** 0 where nobody says so. */
@@ -30,10 +36,10 @@ record LaunchMark(long owner, long ownerStart, long number) {
   }
 
   String text() {
-    return owner + ":" + ownerStart + ":" + number;
+    return owner + ":" + ownerStart + ":" + number + ":" + Long.toHexString(secret);
   }
 
-  /** Whether this very process started it. */
+  /** Whether it says that this very process started it. */
   boolean isOurs() {
     return owner == ProcessHandle.current().pid() && ownerStart == started(ProcessHandle.current());
   }
@@ -82,10 +88,13 @@ record LaunchMark(long owner, long ownerStart, long number) {
   private static Optional<LaunchMark> parse(String text) {
     String[] parts = text.split(":", -1);
     try {
-      return parts.length == 3
+      return parts.length == 4
           ? Optional.of(
               new LaunchMark(
-                  Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2])))
+                  Long.parseLong(parts[0]),
+                  Long.parseLong(parts[1]),
+                  Long.parseLong(parts[2]),
+                  Long.parseUnsignedLong(parts[3], 16)))
           : Optional.empty();
     } catch (NumberFormatException e) {
       return Optional.empty();

@@ -21,26 +21,33 @@ final class Launches {
 
   private final AtomicLong last = new AtomicLong();
   private final Map<Long, Long> pids = new ConcurrentHashMap<>();
-  private final Map<Long, Launch> known = new ConcurrentHashMap<>();
+  private final Map<Long, Known> known = new ConcurrentHashMap<>();
   private final Deque<Long> ended = new ConcurrentLinkedDeque<>();
+
+  private record Known(LaunchMark mark, Launch launch) {
+    Known now(Launch other) {
+      return new Known(mark, other);
+    }
+  }
 
   /** A server is about to be started. */
   LaunchMark begin(String server) {
     LaunchMark mark = LaunchMark.ours(last.incrementAndGet());
     pids.put(mark.number(), NOT_STARTED);
-    known.put(mark.number(), new Launch(mark.number(), server, "", NOT_STARTED));
+    known.put(mark.number(), new Known(mark, new Launch(mark.number(), server, "", NOT_STARTED)));
     return mark;
   }
 
   /** It runs. */
   void started(LaunchMark mark, long pid) {
     pids.put(mark.number(), pid);
-    known.computeIfPresent(mark.number(), (number, launch) -> launch.at(pid));
+    known.computeIfPresent(mark.number(), (number, launch) -> launch.now(launch.launch.at(pid)));
   }
 
   /** From now on it serves this session. */
   void serves(LaunchMark mark, String session) {
-    known.computeIfPresent(mark.number(), (number, launch) -> launch.serving(session));
+    known.computeIfPresent(
+        mark.number(), (number, launch) -> launch.now(launch.launch.serving(session)));
   }
 
   /** Nothing of it is left, as far as can be seen, or it could not be started. */
@@ -58,7 +65,19 @@ final class Launches {
 
   /** Whose a launch is, while that is remembered. */
   Optional<Launch> find(long number) {
-    return Optional.ofNullable(known.get(number));
+    return Optional.ofNullable(known.get(number)).map(Known::launch);
+  }
+
+  /** Whose launch a mark is of, while that is remembered; empty of one that was made up. */
+  Optional<Launch> find(LaunchMark mark) {
+    return Optional.ofNullable(known.get(mark.number()))
+        .filter(launch -> launch.mark.equals(mark))
+        .map(Known::launch);
+  }
+
+  /** Whether it has been begun and not been ended. */
+  boolean isRunning(long number) {
+    return pids.containsKey(number);
   }
 
   /** Those that run. */
@@ -66,6 +85,7 @@ final class Launches {
     return pids.keySet().stream()
         .map(known::get)
         .filter(Objects::nonNull)
+        .map(Known::launch)
         .filter(launch -> launch.pid() != NOT_STARTED)
         .toList();
   }
@@ -80,8 +100,8 @@ final class Launches {
     return pids.containsValue(process.pid());
   }
 
-  /** Whether it was started by us, and has been ended. */
+  /** Whether it was started by us, and has been ended; or says so, and never was. */
   boolean isOver(LaunchMark mark) {
-    return mark.isOurs() && !pids.containsKey(mark.number());
+    return mark.isOurs() && !(isRunning(mark.number()) && find(mark).isPresent());
   }
 }

@@ -22,7 +22,7 @@ public final class ProcessLauncher {
   /** What has been started and not been ended. */
   private final Set<ServerProcess> running = ConcurrentHashMap.newKeySet();
 
-  /** Held shared while one is started, so that none is missed by who holds it alone. */
+  /** Held shared while one is started, so that none is missed by who ends all. */
   private final ReadWriteLock starting = new ReentrantReadWriteLock();
 
   private volatile boolean closed;
@@ -30,18 +30,21 @@ public final class ProcessLauncher {
   /** Gives a command a session of its own; macOS has no such program. */
   private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));
 
-  /** From now on {@code hook} is told of launches; of those that run already, at once. */
+  /**
+   * From now on {@code hook} is told of launches; of those that run already, at once. Holds up no
+   * launch meanwhile.
+   */
   public void addHook(LaunchHook hook) {
-    starting.writeLock().lock(); // none is between its two calls
-    try {
-      hooks.add(hook);
-      launches.running().forEach(launch -> hook.after(launch.number(), launch.pid()));
-    } finally {
-      starting.writeLock().unlock();
+    hooks.add(hook);
+    for (Launch launch : launches.running()) {
+      hook.after(launch.number(), launch.pid());
+      if (!launches.isRunning(launch.number())) {
+        hook.ended(launch.number()); // maybe it was told so too early
+      }
     }
   }
 
-  /** From now on {@code hook} is told of no launch. */
+  /** From now on {@code hook} is told of no launch, but of what is being told already. */
   public void removeHook(LaunchHook hook) {
     hooks.remove(hook);
   }
@@ -56,9 +59,7 @@ public final class ProcessLauncher {
    * if it says nothing, has ended, or comes from another process's launch.
    */
   public Optional<Launch> launchOf(ProcessHandle process) {
-    return LaunchMark.of(process)
-        .filter(LaunchMark::isOurs)
-        .flatMap(mark -> launches.find(mark.number()));
+    return LaunchMark.of(process).flatMap(launches::find);
   }
 
   /**

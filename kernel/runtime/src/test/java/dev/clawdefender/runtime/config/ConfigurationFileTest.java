@@ -48,6 +48,24 @@ class ConfigurationFileTest {
     assertThat(read.metricsPort()).isEmpty();
   }
 
+  @Test
+  void aLanguageModelIsAskedOnThisMachineOnly() throws Exception {
+    // Given / When
+    Configuration.Slm absent = read("").slm();
+    Configuration.Slm there = read("[slm]\nurl = \"http://localhost:8080/v1\"").slm();
+    // Then
+    assertThat(absent.enabled()).isTrue();
+    assertThat(absent.url()).isEmpty();
+    assertThat(absent.timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(there.timeout()).isEqualTo(Duration.ofSeconds(5));
+    for (String bad :
+        List.of("http://10.0.0.1/v1", "https://localhost", "http://me@localhost", "::")) {
+      assertThatThrownBy(() -> read("[slm]\nurl = \"" + bad + "\""))
+          .as(bad)
+          .hasMessageContaining("\"slm.url\"");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"https://h/mcp", "http://localhost:1/", "http://127.0.0.1/mcp", "http://[::1]:1/"})
@@ -111,6 +129,12 @@ class ConfigurationFileTest {
             + " of paths",
         "[sensor]\\n"
             + "credentials = [\"~/../a\"]    | c.toml:2:1: \"sensor.credentials\" must be an array"
+            + " of paths",
+        "[sensor]\\n"
+            + "credentials = [\"~//\"]       | c.toml:2:1: \"sensor.credentials\" must be an array"
+            + " of paths",
+        "[sensor]\\n"
+            + "credentials = [\"/a//b\"]     | c.toml:2:1: \"sensor.credentials\" must be an array"
             + " of paths",
         "[sensor]\\n"
             + "system_programs = [\"/a\"]    | c.toml:2:1: \"sensor.system_programs\" must be an"

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class LaunchHookTest {
@@ -64,6 +65,52 @@ class LaunchHookTest {
     assertThat(told)
         .containsExactly("after 1 " + running.pid() + " " + Thread.currentThread().threadId());
     running.end(Duration.ZERO);
+  }
+
+  @Test
+  void aHookThatTakesItsTimeForWhatRunsHoldsUpNoLaunch() throws Exception {
+    // Given a hook that is still told of what runs
+    ServerProcess running = launcher.launch("files", SLEEP, Standing.ALONE);
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    LaunchHook slow =
+        new LaunchHook() {
+          @Override
+          public void before(long number) {}
+
+          @Override
+          public void after(long number, long pid) {
+            if (pid == running.pid()) {
+              busy.countDown();
+              awaitUninterrupted(goOn);
+            }
+          }
+
+          @Override
+          public void ended(long number) {
+            told.add("ended " + number);
+          }
+        };
+    Thread adding = Thread.ofPlatform().start(() -> launcher.addHook(slow));
+    busy.await();
+
+    // When another is started, and the first ends before the hook has been told that it runs
+    ServerProcess other = launcher.launch("files", SLEEP, Standing.ALONE);
+    running.end(Duration.ZERO);
+    goOn.countDown();
+    adding.join();
+
+    // Then the hook is told of the end once it knows of what has ended
+    assertThat(told).containsExactly("ended 1", "ended 1");
+    other.end(Duration.ZERO);
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -124,5 +171,28 @@ class LaunchHookTest {
     assertThat(launcher.launch(1)).contains(expected);
     assertThat(launcher.launch(2)).isEmpty();
     assertThat(launcher.launchOf(ProcessHandle.current())).isEmpty();
+  }
+
+  @Test
+  void aMarkThatIsMadeUpIsOfNoLaunch() throws Exception {
+    // Given who knows all of another launch's mark that can be guessed
+    ServerProcess server = launcher.launch("files", SLEEP, Standing.ALONE);
+    LaunchMark real = LaunchMark.of(ProcessHandle.of(server.pid()).orElseThrow()).orElseThrow();
+    LaunchMark madeUp =
+        new LaunchMark(real.owner(), real.ownerStart(), real.number(), real.secret() + 1);
+    ProcessBuilder builder = new ProcessBuilder("sleep", "60");
+    builder.environment().put(LaunchMark.VARIABLE, madeUp.text());
+
+    // When
+    Process other = builder.start();
+
+    // Then
+    try {
+      assertThat(LaunchMark.of(other.toHandle())).contains(madeUp);
+      assertThat(launcher.launchOf(other.toHandle())).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+      server.end(Duration.ZERO);
+    }
   }
 }

@@ -20,7 +20,7 @@ class LaunchMarkTest {
 
       // When
       long started = ProcStat.of(child).orElseThrow().started();
-      LaunchMark mark = new LaunchMark(child.pid(), started, 1);
+      LaunchMark mark = new LaunchMark(child.pid(), started, 1, 0);
 
       // Then
       assertThat(child.isAlive()).isTrue();
@@ -36,7 +36,7 @@ class LaunchMarkTest {
     LaunchMark ours = LaunchMark.ours(1);
 
     // When
-    LaunchMark earlier = new LaunchMark(ours.owner(), ours.ownerStart() - 1, 1);
+    LaunchMark earlier = new LaunchMark(ours.owner(), ours.ownerStart() - 1, 1, ours.secret());
 
     // Then
     assertThat(ours.isOwned()).isTrue();

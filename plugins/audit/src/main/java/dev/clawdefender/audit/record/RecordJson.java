@@ -3,11 +3,11 @@ package dev.clawdefender.audit.record;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clawdefender.audit.chain.Hash;
-import dev.clawdefender.audit.redact.Redactor;
 import dev.clawdefender.runtime.journal.EntryKind;
 import dev.clawdefender.runtime.journal.EntryNumber;
 import dev.clawdefender.runtime.journal.EntryText;
 import dev.clawdefender.runtime.journal.JournalRecord;
+import dev.clawdefender.runtime.redact.Redactor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,8 +104,14 @@ public final class RecordJson {
         json.writeFieldName("effect");
         redactor.json(entry.arguments(), json);
       }
+      case CORRELATION -> {
+        json.writeFieldName("joined");
+        redactor.json(entry.arguments(), json);
+      }
+      case OPINION ->
+          json.writeNumberField("latency_us", entry.number(EntryNumber.LATENCY) / 1_000);
       case LOST -> json.writeNumberField("records", entry.number(EntryNumber.LOST));
-      case POLICY_ACTIVATED, POLICY_REJECTED, PLUGIN_STATE, FINDING -> {}
+      case POLICY_ACTIVATED, POLICY_REJECTED, PLUGIN_STATE, FINDING, SESSION_STOPPED -> {}
     }
   }
 

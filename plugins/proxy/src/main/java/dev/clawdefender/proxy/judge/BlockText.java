@@ -18,6 +18,11 @@ final class BlockText {
     if (decision.action() == Action.PROMPT) {
       text.append("ClawDefender did not let this through: it needs a person's approval, and ");
       text.append(Answers.shown(refusal)).append(". Rule: ");
+    } else if (decision.action() == Action.QUARANTINE) {
+      text.append("ClawDefender holds this session back after what was found in it: it needs a");
+      text.append(" person's word, and ").append(Answers.shown(refusal)).append(". Rule: ");
+    } else if (decision.action() == Action.STOP) {
+      text.append("ClawDefender stopped the server after what was found in this session. Rule: ");
     } else {
       text.append("ClawDefender blocked this. Rule: ");
     }
@@ -26,7 +31,8 @@ final class BlockText {
       text.append(" (").append(Answers.shown(decision.reason())).append(')');
     }
     text.append(". The other side did not see the message");
-    text.append(decision.action() == Action.PROMPT ? "." : "; sending it again changes nothing.");
+    boolean asked = decision.action() == Action.PROMPT || decision.action() == Action.QUARANTINE;
+    text.append(asked ? "." : "; sending it again changes nothing.");
     text.append(" If it is needed, a person can change that rule in the policy");
     text.append(" (see: clawdefender policy explain). Decision ").append(number).append('.');
     return text.toString();

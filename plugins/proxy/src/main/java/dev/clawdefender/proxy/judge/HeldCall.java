@@ -4,6 +4,7 @@ import dev.clawdefender.api.Direction;
 import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.proxy.prompt.Approval;
+import dev.clawdefender.runtime.session.Noticed;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param rule the name of the rule which asks
  * @param line the call with its end of line; nobody else's buffer
  * @param digest which call it is
+ * @param quarantine what was noticed in the session which therefore is under quarantine; null if
+ *     the call itself is what is asked about
  * @param asked how the client is asked
  * @param question the id of the question, by which it can be answered elsewhere
  * @param judge makes a judge to judge it by once more; given what to do should that get lost
@@ -31,6 +34,7 @@ record HeldCall(
     String rule,
     byte[] line,
     String digest,
+    @Nullable Noticed quarantine,
     Asked asked,
     String question,
     Function<Runnable, MessageJudge> judge,
@@ -46,6 +50,15 @@ record HeldCall(
     NOT
   }
 
+  /** Under which an answer is kept for a client that comes back with the call. */
+  String answerKey() {
+    return answerKey(key, digest, quarantine != null);
+  }
+
+  static String answerKey(String key, String digest, boolean quarantine) {
+    return key + (quarantine ? " quarantine " : " ") + digest;
+  }
+
   /** Whether the client makes the call again with the answer, so that it does not wait here. */
   boolean repeated() {
     return asked == Asked.BY_RESULT;
@@ -55,20 +68,26 @@ record HeldCall(
    * What came of a prompt.
    *
    * @param approval what a person chose; null if nobody did
-   * @param why if nobody did: why not
+   * @param lifted whether a person lifted the session's quarantine when asked about another call
+   * @param why if nobody chose: why not
    * @param by who chose; empty if it was the person at the client
    */
-  record Answer(@Nullable Approval approval, String why, String by) {
+  record Answer(@Nullable Approval approval, boolean lifted, String why, String by) {
     static Answer of(Approval approval) {
-      return new Answer(approval, "", "");
+      return of(approval, "");
     }
 
     static Answer of(Approval approval, String by) {
-      return new Answer(approval, "", by);
+      return new Answer(approval, false, "", by);
     }
 
     static Answer none(String why) {
-      return new Answer(null, why, "");
+      return new Answer(null, false, why, "");
+    }
+
+    /** Nobody saw this call, but it is not held back any more. */
+    static Answer ofLift() {
+      return new Answer(null, true, "the quarantine was lifted", "");
     }
 
     /** Whether the client gave it, so that it knows that nobody has to be asked any more. */

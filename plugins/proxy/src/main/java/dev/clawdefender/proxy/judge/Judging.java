@@ -1,11 +1,13 @@
 package dev.clawdefender.proxy.judge;
 
+import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.policy.PolicyInForce;
+import java.util.function.Consumer;
 
 /**
  * What all judges of one session share. Safe for use by any thread.
@@ -14,6 +16,7 @@ import dev.clawdefender.runtime.policy.PolicyInForce;
  * @param place where the server understands paths
  * @param toServer counts what the client sends
  * @param toClient counts what the server sends
+ * @param stop stops the session and its server, since a rule wants that
  */
 public record Judging(
     SessionState state,
@@ -22,7 +25,8 @@ public record Judging(
     Place place,
     Counters toServer,
     Counters toClient,
-    Prompts prompts) {
+    Prompts prompts,
+    Consumer<Decision> stop) {
 
   Counters counters(Direction direction) {
     return direction == Direction.TO_SERVER ? toServer : toClient;
@@ -34,7 +38,7 @@ public record Judging(
   }
 
   /** Whether what policy would block goes on, and is only said. */
-  boolean auditOnly() {
+  public boolean auditOnly() {
     return kernel.configuration().mode() == Configuration.Mode.AUDIT_ONLY;
   }
 

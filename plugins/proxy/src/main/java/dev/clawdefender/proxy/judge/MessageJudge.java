@@ -24,6 +24,7 @@ import dev.clawdefender.proxy.prompt.PromptText;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.policy.Decider;
+import dev.clawdefender.runtime.session.Noticed;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,9 @@ final class MessageJudge {
   private static final String CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
   private static final String ELICITATION_REVISION = "2025-06-18";
   private static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
+
+  private static final String FOUND_MEANWHILE =
+      "something else was found meanwhile; make the call anew";
 
   /** How often a message is redacted before it is given up. */
   private static final int MAX_REDACTIONS = 8;
@@ -85,7 +89,7 @@ final class MessageJudge {
    * @param onLost has another thread go on if this one gets lost in a rule
    */
   MessageJudge(Direction direction, Judging judging, Runnable onLost) {
-    this.decider = judging.policy().decider(onLost);
+    this.decider = judging.policy().decider(judging.state().risk(), onLost);
     this.events = judging.kernel().events();
     this.direction = direction;
     this.judging = judging;
@@ -221,8 +225,21 @@ final class MessageJudge {
         id < 0 ? "" : tape.source(id),
         decision,
         forwarded,
+        facts.isResponse() && failed(tape),
         length,
-        facts.arguments < 0 ? null : new StoredJson(tape, facts.arguments));
+        facts.arguments >= 0 && events.wantsContent(facts.eventType, direction, facts.method)
+            ? new StoredJson(tape, facts.arguments)
+            : null);
+  }
+
+  /** Whether a response is an error, or the result of a tool that could not do what it was to. */
+  private boolean failed(JsonTape tape) {
+    int result = envelope.result();
+    if (result < 0) {
+      return true;
+    }
+    int error = tape.is(result, JsonTape.Kind.OBJECT) ? tape.member(result, "isError") : -1;
+    return error >= 0 && tape.is(error, JsonTape.Kind.TRUE);
   }
 
   /** Refuses a message that may go on, because that it does could not be recorded. */
@@ -320,7 +337,7 @@ final class MessageJudge {
       sent.add(tape, envelope.id(), pending(name, ""));
       return Outcome.FORWARD;
     }
-    if (decision.action() != Action.PROMPT) {
+    if (!asks(decision)) {
       if (answered != null) {
         answered.answer(Answer.none("policy blocks it by now"));
       }
@@ -338,32 +355,33 @@ final class MessageJudge {
       @Nullable RepeatedCall repeated,
       @Nullable HeldCall answered) {
     String call = digest.of(facts);
+    boolean quarantine = decision.action() == Action.QUARANTINE;
     if (repeated != null) {
       if (answered == null) {
-        Answer elsewhere = prompts.answeredElsewhere(repeated.key(), call);
+        HeldCall elsewhere = prompts.answeredElsewhere(repeated.key(), call, quarantine);
         approval =
             elsewhere != null
-                ? elsewhere
+                ? elsewhere.answer().join() // it is there
                 : Answer.none("the answer came too late; make the call anew");
-        return approval.allows()
-            ? approved(tape, decision, name, call)
+        return elsewhere != null && approval.allows()
+            ? approved(tape, decision, name, call, elsewhere.quarantine())
             : blockRequest(tape, decision);
       }
-      if (answered.digest().equals(call)) {
+      if (answered.digest().equals(call) && quarantine == (answered.quarantine() != null)) {
         approval = Answer.of(repeated.approval());
-        prompts.remember(call, approval);
+        prompts.remember(answered, approval);
         answered.answer(approval);
         return approval.allows()
-            ? approved(tape, decision, name, call)
+            ? approved(tape, decision, name, call, answered.quarantine())
             : blockRequest(tape, decision);
       }
-      answered.answer(Answer.none("the call was changed before it was approved"));
-    } else if (prompts.remembers(call)) {
+      answered.answer(Answer.none("the call, or what it is about, changed before it was approved"));
+    } else if (!quarantine && prompts.remembers(call)) {
       approval = Answer.of(Approval.SESSION);
-      return approved(tape, decision, name, call);
-    } else if (isContinuation(tape) && prompts.continues(call)) {
+      return approved(tape, decision, name, call, null);
+    } else if (!quarantine && isContinuation(tape) && prompts.continues(call)) {
       approval = Answer.of(Approval.ONCE);
-      return approved(tape, decision, name, call);
+      return approved(tape, decision, name, call, null);
     }
     String refusal = whyNobodyIsAsked(tape, inBatch);
     if (refusal == null) {
@@ -378,10 +396,29 @@ final class MessageJudge {
       prompts.withdraw();
       return unrecorded(tape);
     }
-    return hold(tape, decision, name, call);
+    Asked asked = asked(tape);
+    if (asked != Asked.BY_RESULT) {
+      sent.add(tape, envelope.id(), pending(name, ""));
+    }
+    return hold(tape, decision, call, asked);
   }
 
-  private Outcome approved(JsonTape tape, Decision decision, String name, String call) {
+  /**
+   * @param known what the person knew of who let it pass in spite of a quarantine; else null
+   */
+  private Outcome approved(
+      JsonTape tape, Decision asked, String name, String call, @Nullable Noticed known) {
+    Decision decision = asked;
+    if (known != null) {
+      // That the session goes on does not let a call pass that is blocked by itself.
+      decision = decideCall(tape, envelope.method(), envelope.params(), false, known);
+      if (decision.action() == Action.QUARANTINE) {
+        approval = Answer.none(FOUND_MEANWHILE);
+      }
+      if (!decision.action().forwards() && decision.action() != Action.PROMPT) {
+        return blockRequest(tape, decision);
+      }
+    }
     decided = decision;
     sent.add(tape, envelope.id(), pending(name, call));
     return Outcome.FORWARD;
@@ -391,16 +428,21 @@ final class MessageJudge {
     return new PendingRequests.Pending(name, names.get(facts.tool), approved, speaker);
   }
 
-  private Outcome hold(JsonTape tape, Decision decision, String name, String call) {
-    Asked asked =
-        !elicits(tape)
-            ? Asked.NOT
-            : state.era() == SessionState.Era.MODERN ? Asked.BY_RESULT : Asked.BY_REQUEST;
+  private Asked asked(JsonTape tape) {
+    if (!elicits(tape)) {
+      return Asked.NOT;
+    }
+    return state.era() == SessionState.Era.MODERN ? Asked.BY_RESULT : Asked.BY_REQUEST;
+  }
+
+  /** Keeps a call and asks about it. */
+  private Outcome hold(JsonTape tape, Decision decision, String call, Asked asked) {
     int from = tape.start(0);
     int to = tape.end(0);
     byte[] line = Arrays.copyOfRange(tape.bytes(), from, to + 1);
     line[to - from] = '\n';
     String key = Prompts.newKey();
+    Noticed noticed = state.risk().noticed();
     HeldCall held =
         new HeldCall(
             key,
@@ -410,6 +452,7 @@ final class MessageJudge {
             decision.rule(),
             line,
             call,
+            decision.action() == Action.QUARANTINE ? noticed : null,
             asked,
             prompts.nextQuestion(),
             onLoss -> new MessageJudge(direction, judging, onLoss),
@@ -417,10 +460,11 @@ final class MessageJudge {
     // What a person sees does not depend on what the rules look at.
     reader.request(
         tape, envelope.method(), envelope.params(), false, direction, Interest.ALL, facts);
-    String question = PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience());
-    if (asked != Asked.BY_RESULT) {
-      sent.add(tape, envelope.id(), pending(name, ""));
-    }
+    String question =
+        held.quarantine() == null
+            ? PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience())
+            : PromptText.ofQuarantine(
+                facts, decision.rule(), decision.reason(), noticed, prompts.patience());
     byte[] message =
         switch (asked) {
           case BY_REQUEST -> Elicitation.request(key, question);
@@ -508,8 +552,12 @@ final class MessageJudge {
     approval = answer;
     PendingRequests.Pending request = sent.find(tape, envelope.id());
     speaker = request == null || held.repeated() ? speaker : request.client();
-    Decision decision = decideCall(tape, envelope.method(), envelope.params(), false);
+    Noticed known = answer.allows() ? held.quarantine() : null;
+    Decision decision = decideCall(tape, envelope.method(), envelope.params(), false, known);
     decided = decision;
+    if (decision.action() == Action.QUARANTINE && (answer.allows() || answer.lifted())) {
+      approval = Answer.none(FOUND_MEANWHILE);
+    }
     if (held.repeated()) {
       // It was answered with the question, so nobody waits for it.
       noteBlocked(decision, state.nextDecision());
@@ -526,8 +574,31 @@ final class MessageJudge {
     if (goesOn) {
       return passes();
     }
+    if (decision.action() == Action.PROMPT && answer.lifted()) {
+      return askOfItself(tape, held, decision);
+    }
     sent.remove(tape, envelope.id());
     return blockRequest(tape, decision);
+  }
+
+  /** Asks about a call by itself, after it was held for what was found in its session. */
+  private Outcome askOfItself(JsonTape tape, HeldCall held, Decision decision) {
+    if (prompts.remembers(held.digest())) {
+      approval = Answer.of(Approval.SESSION);
+      return passes();
+    }
+    String refusal = prompts.admit();
+    if (refusal != null) {
+      approval = Answer.none(refusal);
+      sent.remove(tape, envelope.id());
+      return blockRequest(tape, decision);
+    }
+    approval = Answer.none("asked");
+    if (!record(decision, false, null)) {
+      prompts.withdraw();
+      return unrecorded(tape);
+    }
+    return hold(tape, decision, held.digest(), held.asked());
   }
 
   /** Refuses a call that waited, because judging it again failed. */
@@ -697,6 +768,10 @@ final class MessageJudge {
     return Outcome.REPLACE;
   }
 
+  private static boolean asks(Decision decision) {
+    return decision.action() == Action.PROMPT || decision.action() == Action.QUARANTINE;
+  }
+
   private static boolean wantsInput(JsonTape tape, int result) {
     int type = tape.is(result, JsonTape.Kind.OBJECT) ? tape.member(result, "resultType") : -1;
     return type >= 0
@@ -742,10 +817,15 @@ final class MessageJudge {
   }
 
   private Decision decideCall(JsonTape tape, int name, int params, boolean notification) {
+    return decideCall(tape, name, params, notification, null);
+  }
+
+  private Decision decideCall(
+      JsonTape tape, int name, int params, boolean notification, @Nullable Noticed lifted) {
     PolicySnapshot snapshot = decider.begin();
     useClientName();
     reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
-    return decider.decide(facts);
+    return lifted != null ? decider.decideLifted(facts, lifted) : decider.decide(facts);
   }
 
   private void useClientName() {
@@ -895,6 +975,9 @@ final class MessageJudge {
     // What is blocked stays blocked, whether or not it could be recorded.
     boolean unused = record(decision, false, number);
     logBlocked(decision, number);
+    if (decision.action() == Action.STOP) {
+      judging.stop().accept(decision);
+    }
   }
 
   private void logRefused(String problem) {
@@ -913,7 +996,7 @@ final class MessageJudge {
         "[{0}] {1}: {2} {3} {4} by rule {5} (decision {6}, policy epoch {7})",
         state.session(),
         Answers.shown(state.server()),
-        decision.action() == Action.PROMPT ? "blocked for want of approval" : "blocked",
+        asks(decision) ? "blocked for want of approval" : "blocked",
         direction.text(),
         subject(),
         decision.rule(),

@@ -16,6 +16,7 @@ import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
 import dev.clawdefender.proxy.relay.Outlet;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.ThreadLost;
+import dev.clawdefender.runtime.session.Noticed;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -61,10 +62,10 @@ public final class Prompts {
   private final Set<String> continued = ConcurrentHashMap.newKeySet();
 
   /**
-   * Answers that a person gave elsewhere to prompts that the client has yet to come back to, by key
+   * Calls that a person answered elsewhere and that the client has yet to come back with, by key
    * and digest.
    */
-  private final Map<String, Answer> elsewhere = new ConcurrentHashMap<>();
+  private final Map<String, HeldCall> elsewhere = new ConcurrentHashMap<>();
 
   private volatile boolean closed;
 
@@ -107,10 +108,21 @@ public final class Prompts {
     return remembered.contains(digest);
   }
 
-  /** Keeps an answer that is for more than once. */
-  void remember(String digest, Answer answer) {
+  /** Keeps an answer that is for more than once: of the call, or of the session as it is. */
+  void remember(HeldCall held, Answer answer) {
     if (answer.approval() == Approval.SESSION || answer.approval() == Approval.ALWAYS) {
-      remembered.add(digest);
+      Noticed known = held.quarantine();
+      if (known == null) {
+        remembered.add(held.digest());
+        return;
+      }
+      state.risk().lift(known);
+      for (HeldCall other : waiting.values()) {
+        // One that its client makes again is judged anew then.
+        if (known.equals(other.quarantine()) && !other.repeated()) {
+          other.answer(Answer.ofLift());
+        }
+      }
     }
   }
 
@@ -203,9 +215,9 @@ public final class Prompts {
     return held != null && held.repeated() ? held : null;
   }
 
-  /** The answer that a person gave elsewhere to the prompt about this very call, once; or null. */
-  @Nullable Answer answeredElsewhere(String key, String digest) {
-    return elsewhere.remove(key + digest);
+  /** What a person answered elsewhere to the prompt about this very call, once; or null. */
+  @Nullable HeldCall answeredElsewhere(String key, String digest, boolean quarantine) {
+    return elsewhere.remove(HeldCall.answerKey(key, digest, quarantine));
   }
 
   /**
@@ -226,12 +238,12 @@ public final class Prompts {
     try {
       Answer answer = answerOf(held);
       waiting.remove(held.key());
+      if (held.repeated() && !answer.by().isEmpty() && elsewhere.size() < PromptLimits.CAPACITY) {
+        elsewhere.put(held.answerKey(), held);
+      }
       questions.remove(held.question());
       limits.leave();
-      remember(held.digest(), answer);
-      if (held.repeated() && !answer.by().isEmpty() && elsewhere.size() < PromptLimits.CAPACITY) {
-        elsewhere.put(held.key() + held.digest(), answer);
-      }
+      remember(held, answer);
       if (held.asked() == Asked.BY_REQUEST && !answer.fromClient()) {
         String why = answer.by().isEmpty() ? answer.why() : "it was answered elsewhere";
         toClient.send(Answers.line(Elicitation.cancelled(held.key(), why)), 1);
@@ -268,7 +280,9 @@ public final class Prompts {
                 if (!held.repeated() || answer.approval() == null) {
                   release(held, answer, again);
                 }
-                if (answer.approval() == Approval.ALWAYS && answer.fromClient()) {
+                if (answer.approval() == Approval.ALWAYS
+                    && answer.fromClient()
+                    && held.quarantine() == null) {
                   keep(held); // who answers elsewhere is told what became of that
                 }
               } catch (ThreadLost e) {

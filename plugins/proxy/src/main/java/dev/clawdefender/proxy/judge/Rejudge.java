@@ -53,6 +53,7 @@ public final class Rejudge {
   private void judge(byte[] line, CompletableFuture<Optional<String>> verdict) {
     Decider decider =
         policy.decider(
+            state.risk(),
             () -> verdict.complete(Optional.of("a rule did not come to an end with it")));
     try {
       verdict.complete(refusal(line, decider));

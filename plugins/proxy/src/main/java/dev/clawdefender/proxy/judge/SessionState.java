@@ -1,5 +1,6 @@
 package dev.clawdefender.proxy.judge;
 
+import dev.clawdefender.runtime.session.LiveRisk;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class SessionState {
   private final String server;
   private final PendingRequests fromClient = new PendingRequests();
   private final PendingRequests fromServer = new PendingRequests();
+  private final LiveRisk risk;
   private final AtomicLong decisions = new AtomicLong();
 
   private volatile Era era = Era.UNKNOWN;
@@ -30,9 +32,13 @@ public final class SessionState {
   private volatile boolean elicits;
   private volatile byte @Nullable [] setUp;
 
-  public SessionState(String session, String server) {
+  /**
+   * @param risk what is noticed in the session
+   */
+  public SessionState(String session, String server, LiveRisk risk) {
     this.session = session;
     this.server = server;
+    this.risk = risk;
   }
 
   public String session() {
@@ -41,6 +47,11 @@ public final class SessionState {
 
   public String server() {
     return server;
+  }
+
+  /** What is noticed in the session. */
+  public LiveRisk risk() {
+    return risk;
   }
 
   /** The client's requests that the server has yet to answer. */

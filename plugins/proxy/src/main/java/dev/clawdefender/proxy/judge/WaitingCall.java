@@ -70,6 +70,11 @@ final class WaitingCall implements AskedCall {
 
   @Override
   public ApprovalRule kept(Wanted open) {
+    if (held.quarantine() != null) {
+      throw new IllegalArgumentException(
+          "a quarantine cannot be lifted for good: allow it for this session, or change rule "
+              + held.rule());
+    }
     MessageFacts facts = facts();
     List<OpenArgument> arguments = arguments(facts).of(open);
     List<String> names = arguments.stream().map(OpenArgument::name).toList();

@@ -1,7 +1,10 @@
 package dev.clawdefender.proxy.session;
 
+import dev.clawdefender.api.Action;
+import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.policy.FactsReader;
+import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.proxy.judge.Answers;
 import dev.clawdefender.proxy.judge.Counters;
@@ -19,10 +22,14 @@ import dev.clawdefender.proxy.relay.StallWatch;
 import dev.clawdefender.proxy.server.ServerEnd;
 import dev.clawdefender.proxy.server.ServerHealth;
 import dev.clawdefender.runtime.config.ConfiguredServer;
+import dev.clawdefender.runtime.journal.EntryKind;
+import dev.clawdefender.runtime.journal.EntryText;
+import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.policy.PolicyInForce;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.runtime.server.ServerCommand;
+import dev.clawdefender.runtime.session.LiveRisk;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -35,6 +42,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +68,9 @@ public final class Session {
     CLIENT_BROKEN,
     SERVER_CLOSED,
     SERVER_BROKEN,
-    STOPPED
+    STOPPED,
+    /** A rule wants the server killed. */
+    KILLED
   }
 
   /** Opens the server's end of one session. */
@@ -76,6 +86,8 @@ public final class Session {
   }
 
   private final Instant started = Instant.now();
+  private final KernelContext kernel;
+  private final PolicyInForce policy;
   private final SessionState state;
   private final ServerEnd serverEnd;
   private final @Nullable SessionRecovery recovery;
@@ -92,25 +104,29 @@ public final class Session {
   private final CompletableFuture<Cause> cause = new CompletableFuture<>();
   private final CountDownLatch serverRead = new CountDownLatch(1);
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private final AtomicBoolean killed = new AtomicBoolean();
   private volatile String stopped = "";
 
   /**
    * Opens the server's end; {@link #start} lets messages flow.
    *
    * @param opening opens it
+   * @param risk what is noticed in it
    * @throws IOException if that cannot be, or its policy cannot be used
    */
   Session(
       String id,
       OpenSession wanted,
       Opening opening,
+      LiveRisk risk,
       KernelContext context,
       PromptLimits limits,
       Questions questions,
       StallWatch watch)
       throws IOException {
-    state = new SessionState(id, wanted.server());
-    PolicyInForce policy = context.policies().of(wanted.server());
+    state = new SessionState(id, wanted.server(), risk);
+    kernel = context;
+    policy = context.policies().of(wanted.server());
     grace = context.configuration().grace();
     Place place = ThisMachine.place(wanted.target());
     toClient =
@@ -142,7 +158,8 @@ public final class Session {
             toServer,
             toClient);
     judging =
-        new Judging(state, context, policy, place, toServerCounters, toClientCounters, prompts);
+        new Judging(
+            state, context, policy, place, toServerCounters, toClientCounters, prompts, this::kill);
     serverBound =
         new Lane(
             "from-client-" + id,
@@ -179,6 +196,51 @@ public final class Session {
   /** Ends the session from our side; {@link #ended} tells when that is done. */
   public void stop() {
     cause.complete(Cause.STOPPED);
+  }
+
+  /** Ends the session, and the server with all that it started, since a rule wants that. */
+  private void kill(Decision decision) {
+    String why =
+        state.risk().worst().map(risk -> "after " + risk.text()).orElse("after what was found");
+    if (killed.compareAndSet(false, true) && !ended.isDone()) {
+      stopped = "rule " + decision.rule() + " stopped the server";
+      if (!cause.complete(Cause.KILLED)) {
+        // It ends already, but the server may take its time, which it does not have any more.
+        Thread.ofVirtual().name("kill-" + id()).start(this::endServer);
+      }
+      LOG.log(Level.WARNING, "[{0}] {1}: {2}", id(), server(), stopped);
+      // It is carried out whether or not it can be recorded.
+      boolean unused =
+          kernel
+              .journal()
+              .append(
+                  new JournalEntry()
+                      .begin(EntryKind.SESSION_STOPPED)
+                      .text(EntryText.SESSION, id())
+                      .text(EntryText.SERVER, server())
+                      .text(EntryText.RULE, decision.rule())
+                      .text(EntryText.REASON, why));
+    }
+  }
+
+  private void endServer() {
+    try {
+      int unused = serverEnd.end(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Something was found in the session: it ends if the rules in force want that at once. */
+  void found() {
+    MessageFacts facts = new MessageFacts();
+    facts.server = server();
+    facts.client = state.client();
+    facts.risk = state.risk().now();
+    Decision decision = policy.snapshot().afterFinding(facts);
+    if (decision != null && decision.action() == Action.STOP && !judging.auditOnly()) {
+      kill(decision);
+    }
   }
 
   /** Ends the session if nothing has been said, and nobody waits, for that long. */
@@ -242,7 +304,7 @@ public final class Session {
   public boolean endedByServer() {
     return switch (cause.getNow(Cause.STOPPED)) {
       case SERVER_CLOSED, SERVER_BROKEN -> true;
-      case CLIENT_CLOSED, CLIENT_BROKEN, STOPPED -> false;
+      case CLIENT_CLOSED, CLIENT_BROKEN, STOPPED, KILLED -> false;
     };
   }
 
@@ -284,16 +346,23 @@ public final class Session {
     try {
       Cause why = cause.join();
       LOG.log(Level.DEBUG, "session {0} ends: {1}", state.session(), why);
+      if (why == Cause.KILLED) {
+        status = serverEnd.end(Duration.ZERO); // before anything that may take a while
+      }
       prompts.close(DRAIN);
       if (why == Cause.CLIENT_CLOSED) {
         toServer.close(grace); // what the client sent before it went still counts
       }
-      status = serverEnd.end(why == Cause.STOPPED ? min(grace, STOP_GRACE) : grace);
+      if (why != Cause.KILLED) {
+        status = serverEnd.end(why == Cause.STOPPED ? min(grace, STOP_GRACE) : grace);
+      }
       toServer.close(Duration.ZERO);
       if (!serverRead.await(DRAIN.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
             Level.WARNING, "session {0}: output of the server was left unread", state.session());
       }
+      // Before the client can know: its next session is held back by what this one leaves.
+      kernel.risks().close(id());
       answerWaiting(status);
       toClient.close(DRAIN);
       prompts.close(DRAIN); // nothing holds them up any more

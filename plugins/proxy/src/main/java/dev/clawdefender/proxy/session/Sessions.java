@@ -16,6 +16,7 @@ import dev.clawdefender.runtime.journal.EntryText;
 import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.process.ServerProcess;
+import dev.clawdefender.runtime.session.LiveRisk;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -55,6 +56,10 @@ public final class Sessions {
     this.kernel = kernel;
     this.servers = new ServerEnds(kernel);
     this.limits = new PromptLimits(() -> kernel.configuration().prompts().perMinute());
+    kernel
+        .bus()
+        .listen(
+            Addresses.FINDING, found -> find(found.finding().session()).ifPresent(Session::found));
     Gauge.builder("clawdefender.sessions", sessions, Map::size).register(kernel.metrics());
     Gauge.builder("clawdefender.prompts.waiting", limits, PromptLimits::waiting)
         .register(kernel.metrics());
@@ -104,16 +109,26 @@ public final class Sessions {
       throw new IOException("no session is opened any more, since all are being ended");
     }
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    Session session =
-        new Session(
-            id,
-            wanted,
-            recovery -> servers.open(wanted, serving(id, processes), health, recovery),
-            kernel,
-            limits,
-            questions,
-            watch);
+    LiveRisk risk = new LiveRisk();
+    kernel.risks().open(id, wanted.server(), risk); // what it does first counts as well
+    Session session;
+    try {
+      session =
+          new Session(
+              id,
+              wanted,
+              recovery -> servers.open(wanted, serving(id, processes), health, recovery),
+              risk,
+              kernel,
+              limits,
+              questions,
+              watch);
+    } catch (IOException | RuntimeException e) {
+      kernel.risks().close(id);
+      throw e;
+    }
     sessions.put(id, session);
+    session.found(); // what was found before it could be told
     List<Meter> meters = register(session);
     boolean unused =
         kernel
@@ -168,6 +183,7 @@ public final class Sessions {
   private void ended(Session session, int status, List<Meter> meters) {
     meters.forEach(kernel.metrics()::remove);
     sessions.remove(session.id());
+    kernel.risks().close(session.id());
     Counters toServer = session.counters(Direction.TO_SERVER);
     Counters toClient = session.counters(Direction.TO_CLIENT);
     long forwarded = toServer.forwarded() + toClient.forwarded();

@@ -55,12 +55,12 @@ public final class ProcessEvents implements ConnectorSocket.Receiver {
     switch (message.notice()) {
       case ProcessNotice.Forked(int parent, int child) -> {
         descendants.forked(parent, child);
-        tell(nanos, parent, 0, -1, "", new OsAction.Fork(child), Certainty.SEEN);
+        tell(nanos, parent, 0, -1, new OsAction.Fork(child), Certainty.SEEN);
       }
       case ProcessNotice.Executed(int pid) -> executed(nanos, pid);
       case ProcessNotice.Exited(int pid, int status, int parent) -> {
         descendants.exited(pid);
-        tell(nanos, pid, parent, -1, "", new OsAction.Exit(status), Certainty.SEEN);
+        tell(nanos, pid, parent, -1, new OsAction.Exit(status), Certainty.SEEN);
       }
       case ProcessNotice.Other _, ProcessNotice.Answer _ -> {}
     }
@@ -76,15 +76,13 @@ public final class ProcessEvents implements ConnectorSocket.Receiver {
         pid,
         0,
         ProcessFiles.user(pid),
-        ProcessFiles.command(pid),
         new OsAction.Execute(program.isEmpty() ? asked : program, arguments),
         Certainty.RESOLVED_LATER);
   }
 
   private void tell(
-      long nanos, int pid, int parent, int uid, String name, OsAction action, Certainty certainty) {
-    out.tell(
-        new SourceEvent(nanos, pid, parent, uid, 0, name, action, SourceEvent.NO_FD, certainty));
+      long nanos, int pid, int parent, int uid, OsAction action, Certainty certainty) {
+    out.tell(new SourceEvent(nanos, pid, parent, uid, 0, "", action, SourceEvent.NO_FD, certainty));
   }
 
   @Override

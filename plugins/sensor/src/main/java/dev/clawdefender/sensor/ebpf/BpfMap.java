@@ -6,6 +6,10 @@ import dev.clawdefender.sensor.linux.SystemCallException;
 /** A map of our program in the kernel. May be used by any thread until the program is closed. */
 record BpfMap(LibBpf library, String name, int fd) {
   private static final int ENOENT = 2;
+  private static final int EEXIST = 17;
+
+  /** {@code BPF_NOEXIST} of linux/bpf.h: change nothing that is there. */
+  private static final long IF_ABSENT = 1;
 
   /** Puts a number for a number of 32 bits. */
   void put(int key, long value) throws SystemCallException {
@@ -16,8 +20,24 @@ record BpfMap(LibBpf library, String name, int fd) {
     }
   }
 
+  /** The same, unless there is one already. Returns whether there was none. */
+  boolean putIfAbsent(int key, long value) throws SystemCallException {
+    try (Memory at = key(key);
+        Memory number = new Memory(Long.BYTES)) {
+      number.setLong(0, value);
+      int result = library.bpf_map_update_elem(fd, at, number, IF_ABSENT);
+      if (result != -EEXIST) {
+        requireWritten(result);
+      }
+      return result == 0;
+    }
+  }
+
   void put(Memory key, Memory value) throws SystemCallException {
-    int result = library.bpf_map_update_elem(fd, key, value, 0);
+    requireWritten(library.bpf_map_update_elem(fd, key, value, 0));
+  }
+
+  private void requireWritten(int result) throws SystemCallException {
     if (result < 0) {
       throw SystemCallException.of("writing to the kernel's map '" + name + "'", -result);
     }
@@ -28,6 +48,14 @@ record BpfMap(LibBpf library, String name, int fd) {
     try (Memory at = key(key);
         Memory number = new Memory(Long.BYTES)) {
       return get(at, number) ? number.getLong(0) : none;
+    }
+  }
+
+  /** Whether there is something for a number of 32 bits. */
+  boolean has(int key) throws SystemCallException {
+    try (Memory at = key(key);
+        Memory value = new Memory(Long.BYTES)) {
+      return get(at, value);
     }
   }
 

@@ -57,12 +57,19 @@ public final class EbpfKind implements SourceKind {
         .but(Sight.ARGUMENTS, Ability.some("the first 2,048 bytes"))
         .but(
             Sight.OPEN,
-            Ability.some(RING + "; of processes that are of no server: files of credentials only"))
+            Ability.some(
+                RING
+                    + "; of a file that another thread closed at once: its name as it was given;"
+                    + " a file of credentials that is mounted at another place, too: its path in"
+                    + " its own file system, if that shows what it is;"
+                    + " of processes that are of no server: files of credentials only"))
         .but(
             Sight.CHANGE,
             Ability.some(
                 RING
-                    + "; links on the way are not followed, and a link counts as made and opened;"
+                    + "; names are read when the call returns, when other threads may have changed"
+                    + " them; links on the way are not followed, and a link counts as made and"
+                    + " opened; not what a mount makes appear at another place;"
                     + " of processes that are of no server: files of credentials only"))
         .but(
             Sight.CONNECT,
@@ -79,11 +86,14 @@ public final class EbpfKind implements SourceKind {
         .but(
             Sight.RESOLVE,
             Ability.some(
-                "questions to port 53 in the clear; not what nscd, systemd-resolved or others"
-                    + " ask for a program, nor DNS over HTTPS or TLS"))
+                "questions to port 53 in the clear, by the first message of a call; not by"
+                    + " writev(2), nor by sendmsg(2) of programs of 32 bits or x32; not what nscd,"
+                    + " systemd-resolved or others ask for a program, nor DNS over HTTPS or TLS"))
         .but(
             Sight.SERVER,
-            Ability.some("not what another service, such as systemd or docker, starts for it"));
+            Ability.some(
+                "not what another service, such as systemd or docker, starts for it; of all servers"
+                    + " 32,768 processes at the same time"));
   }
 
   @Override

@@ -64,6 +64,7 @@ final class EbpfSource implements EventSource {
             processes,
             program.map("launchers"),
             program.map("tracked"),
+            program.map("ended"),
             why -> refused = "servers cannot be told apart any more: " + why.getMessage());
     program.map("listener").put(0, ProcessHandle.current().pid());
     WatchedNames.write(WatchedNames.of(sensitive), program.map("watched"), program.map("initials"));
@@ -81,14 +82,14 @@ final class EbpfSource implements EventSource {
     EbpfSource source;
     try {
       source = new EbpfSource(processes, sensitive, program);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       program.close();
       throw e;
     }
     try {
       program.attach();
       return source;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       source.close();
       throw e;
     }
@@ -96,9 +97,9 @@ final class EbpfSource implements EventSource {
 
   @Override
   public synchronized void start(SourceSink sink) {
-    started = true;
-    processes.addHook(labels);
     thread.start(sink);
+    started = true;
+    processes.addHook(labels); // may take some time, while the thread keeps the ring from filling
   }
 
   private void run(SourceThread out) throws IOException {
@@ -110,6 +111,7 @@ final class EbpfSource implements EventSource {
           tellLosses(out);
         }
         if (checks) {
+          tellLeftOut(out);
           check();
         }
         if (!refused.isEmpty()) {
@@ -119,6 +121,7 @@ final class EbpfSource implements EventSource {
       }
       read(reader, out); // what happened before it was closed
       tellLosses(out);
+      tellLeftOut(out);
     } finally {
       giveBack();
     }
@@ -155,10 +158,16 @@ final class EbpfSource implements EventSource {
     lost = all;
   }
 
+  /** What the kernel left out may have been nothing to tell; it counts as if it had been. */
+  private void tellLeftOut(SourceThread out) throws SystemCallException {
+    long all = program.leftOut();
+    out.lost(all - leftOut);
+    leftOut = all;
+  }
+
   /** Whether the kernel still calls the program: it is to hear us remove nothing. */
   private void check() throws IOException {
-    untracked = counters.sum(UNTRACKED, processors);
-    leftOut = program.leftOut();
+    untracked = counters.sum(UNTRACKED, processors) + labels.full();
     int unused = LibC.rmdir("");
     long now = counters.sum(HEARD, processors);
     if (now == heard && unheard) {
@@ -169,7 +178,12 @@ final class EbpfSource implements EventSource {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    labels.close(); // also while it is being started, which may take some time
+    end();
+  }
+
+  private synchronized void end() {
     if (closed) {
       return;
     }
@@ -183,6 +197,7 @@ final class EbpfSource implements EventSource {
 
   /** By the thread if there is one, since nobody may read the memory any more. */
   private void giveBack() {
+    labels.close(); // a launch may be about to use them
     ring.close();
     program.close();
   }

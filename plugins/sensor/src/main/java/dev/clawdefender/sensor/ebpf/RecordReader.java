@@ -52,6 +52,10 @@ final class RecordReader implements Ring.Reader {
   private static final int ADRIFT = 32;
   private static final int ASKED = 64;
 
+  // See open(2).
+  private static final int O_TRUNC = 01000;
+  private static final int O_PATH = 010000000;
+
   /** See stat(2): the permission bits of a mode. */
   private static final int PERMISSIONS = 07777;
 
@@ -94,7 +98,7 @@ final class RecordReader implements Ring.Reader {
   }
 
   private void open() {
-    String path = path(0);
+    String path = opened();
     if (is(CREATED)) {
       tellOf(path, new OsAction.Create(path));
     } else if (is(ASKED)) {
@@ -104,9 +108,24 @@ final class RecordReader implements Ring.Reader {
     }
   }
 
+  /**
+   * Where a file is that was opened; of one of credentials that is mounted at another place too,
+   * where it is in its own file system, since the other place says nothing of what it is.
+   */
+  private String opened() {
+    String path = path(0);
+    if (length(2) == 0 || sensitive.of(path) == Sensitivity.CREDENTIALS) {
+      return path;
+    }
+    String place = folder(part(2));
+    return sensitive.of(place) == Sensitivity.CREDENTIALS ? place : path;
+  }
+
+  /** A file that was emptied by opening it is one that was written. */
   private Access access() {
+    boolean empties = (value() & (O_TRUNC | O_PATH)) == O_TRUNC;
     return switch ((int) value() & 3) { // O_ACCMODE
-      case 0 -> Access.READ;
+      case 0 -> empties ? Access.WRITE : Access.READ;
       case 1 -> Access.WRITE;
       default -> Access.READ_WRITE;
     };

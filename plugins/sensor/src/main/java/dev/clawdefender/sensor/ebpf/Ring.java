@@ -44,7 +44,12 @@ final class Ring implements AutoCloseable {
   /** Maps a ring that the program has. */
   Ring(BpfMap map) throws IOException {
     ourPage = map(page, LibC.PROT_READ | LibC.PROT_WRITE, map.fd(), 0);
-    rest = map(page + 2L * SIZE, LibC.PROT_READ, map.fd(), page);
+    try {
+      rest = map(page + 2L * SIZE, LibC.PROT_READ, map.fd(), page);
+    } catch (IOException e) {
+      LibC.munmap(ourPage, page);
+      throw e;
+    }
     ourPosition = view(ourPage, page);
     data = view(rest, page + 2 * SIZE);
     position = (long) LONG.getAcquire(ourPosition, 0);

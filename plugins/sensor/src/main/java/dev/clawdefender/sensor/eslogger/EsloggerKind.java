@@ -82,8 +82,16 @@ public final class EsloggerKind implements SourceKind {
     command.addAll(EVENTS);
     try {
       ToldProcess child = ToldProcess.start(command);
-      awaitFirstWord(child);
-      return new EsloggerSource(command, child, backoff);
+      boolean tells = false;
+      try {
+        awaitFirstWord(child);
+        tells = true;
+        return new EsloggerSource(command, child, backoff);
+      } finally {
+        if (!tells) {
+          child.end();
+        }
+      }
     } catch (IOException e) {
       throw refused(e.toString());
     } catch (InterruptedException e) {

@@ -32,7 +32,8 @@ public final class FanotifyKind implements SourceKind {
                   "create, rename and remove by any process, but no change of mode; the same done"
                       + " twice before it is read is told once; what is in a directory that is"
                       + " removed at once may be counted as lost; nothing on file systems that"
-                      + " cannot be watched or are mounted in a mount namespace of their own"))
+                      + " cannot be watched, that a program or another machine answers for, or"
+                      + " that are mounted in a mount namespace of their own"))
           .but(
               Sight.SHORT_LIVED,
               Ability.some("all of them, with their file events; often not their arguments"))

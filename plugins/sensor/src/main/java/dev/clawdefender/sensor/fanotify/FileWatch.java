@@ -4,6 +4,7 @@ import dev.clawdefender.api.event.Sensitivity;
 import dev.clawdefender.runtime.config.SensorSettings;
 import dev.clawdefender.sensor.files.SensitivePaths;
 import dev.clawdefender.sensor.linux.Descriptor;
+import dev.clawdefender.sensor.linux.MountedFileSystem;
 import dev.clawdefender.sensor.linux.SystemCallException;
 import dev.clawdefender.sensor.source.UnavailableException;
 import java.io.IOException;
@@ -89,7 +90,9 @@ final class FileWatch implements AutoCloseable {
     SystemCallException refused = null;
     for (MountedFileSystem each : MountedFileSystem.all()) {
       mounted.add(each.device());
-      if (!watched.contains(each.device()) && !unwatched.contains(label(each))) {
+      if (each.isAnsweredElsewhere() && !isRoot(each)) {
+        unwatched.add(label(each)); // to look at it may never end
+      } else if (!watched.contains(each.device()) && !unwatched.contains(label(each))) {
         try {
           group.markFileSystem(each.mountPoint());
           paths.add(each.mountPoint());
@@ -106,6 +109,10 @@ final class FileWatch implements AutoCloseable {
       throw refused;
     }
     describe();
+  }
+
+  private static boolean isRoot(MountedFileSystem mounted) {
+    return mounted.mountPoint().getNameCount() == 0;
   }
 
   private static String label(MountedFileSystem mounted) {

@@ -4,6 +4,7 @@ import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.api.event.Sensitivity;
 import dev.clawdefender.runtime.config.SensorSettings;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How much what was touched matters. Immutable. */
@@ -16,15 +17,30 @@ public final class EffectSensitivity {
   private static final Pattern KEY_AGENT =
       Pattern.compile("/tmp/ssh-[^/]+/agent\\.[0-9]+|/run/user/[0-9]+/(keyring|gnupg)/.*");
 
+  /** What a process was started with and what it has in memory, see proc(5). */
+  private static final Pattern INSIDE_PROCESS =
+      Pattern.compile("/proc/([0-9]+)(/task/[0-9]+)?/(environ|mem)");
+
+  /** All that is on a disk, or in memory, past the rights of files. */
+  private static final Pattern RAW =
+      Pattern.compile(
+          "/proc/kcore|/dev/(k?mem|port|(sd|hd|vd|xvd)[a-z].*|(nvme|mmcblk|dm-|md|sg)[0-9].*"
+              + "|mapper/(?!control$).+|disk/.+)");
+
   private final SensitivePaths paths;
 
   public EffectSensitivity(SensorSettings settings) {
     paths = SensitivePaths.of(settings);
   }
 
-  /** Of an action; its paths should be whole. */
-  public Sensitivity of(OsAction action) {
+  /**
+   * Of an action; its paths should be whole.
+   *
+   * @param pid who did it: what is its own is no secret
+   */
+  public Sensitivity of(OsAction action, int pid) {
     return switch (action) {
+      case OsAction.Open open when isSecretOfKernel(open.path(), pid) -> Sensitivity.CREDENTIALS;
       case OsAction.Open open ->
           open.access() == OsAction.Access.READ ? read(open.path()) : paths.of(open.path());
       case OsAction.Create create -> paths.of(create.path());
@@ -39,6 +55,16 @@ public final class EffectSensitivity {
       case OsAction.Fork unused -> Sensitivity.NONE;
       case OsAction.Exit unused -> Sensitivity.NONE;
     };
+  }
+
+  private static boolean isSecretOfKernel(String path, int pid) {
+    if (!path.startsWith("/proc/") && !path.startsWith("/dev/")) {
+      return false;
+    }
+    Matcher inside = INSIDE_PROCESS.matcher(path);
+    return inside.matches()
+        ? !inside.group(1).equals(Integer.toString(pid))
+        : RAW.matcher(path).matches();
   }
 
   /** What is notable is so only if it is changed. */

@@ -5,34 +5,38 @@ import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.sensor.source.SourceEvent;
 import dev.clawdefender.sensor.tree.ProcFs;
 import dev.clawdefender.sensor.tree.TrackedProcess;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Makes the paths of an action whole: from where the process is, without {@code .} and {@code ..},
- * through symbolic links. What has gone meanwhile, or changed, cannot be followed any more; then
- * the path is made whole as text. Used by one thread.
+ * through symbolic links. What has gone meanwhile, or is on a file system that may not answer,
+ * cannot be followed; then the path is made whole as text, and said to be a guess. Used by one
+ * thread.
  */
 public final class PathResolver {
-  /** How long a process, or a link, is taken to be where it was; nanoseconds. */
+  /** How long a process is taken to be where it was; nanoseconds. */
   private static final long FRESH = 50_000_000L;
 
-  private static final int MAX_FOLDERS = 4_096;
+  /**
+   * What was done, with whole paths.
+   *
+   * @param isSourceUnknown whether what was renamed, or opened by a path that was given, could not
+   *     be found where the path leads, so that it may have been anything
+   */
+  public record Resolved(OsAction action, Certainty certainty, boolean isSourceUnknown) {
+    Resolved(OsAction action, Certainty certainty) {
+      this(action, certainty, false);
+    }
+  }
 
-  private record Folder(String real, long at) {}
+  /**
+   * @param isSure whether links on the way were followed, or are known to have been
+   */
+  private record Whole(String path, Certainty certainty, boolean isSure) {}
 
-  /** What a whole path looks like. */
-  public record Resolved(OsAction action, Certainty certainty) {}
-
-  private record Whole(String path, Certainty certainty) {}
-
-  private final Map<String, Folder> folders = new LinkedHashMap<>();
+  private final RealPaths reals = new RealPaths();
 
   /**
    * Makes the paths of an event whole.
@@ -48,7 +52,9 @@ public final class PathResolver {
       case OsAction.Open open -> {
         Whole whole = whole(open.path(), event, process, links, true);
         yield new Resolved(
-            new OsAction.Open(whole.path, open.access(), open.failed()), whole.certainty);
+            new OsAction.Open(whole.path, open.access(), open.failed()),
+            whole.certainty,
+            !whole.isSure && !open.failed());
       }
       case OsAction.Create create -> {
         Whole whole = whole(create.path(), event, process, links, false);
@@ -66,10 +72,12 @@ public final class PathResolver {
         Whole from = whole(rename.from(), event, process, links, false);
         Whole to = whole(rename.to(), event, process, links, false);
         yield new Resolved(
-            new OsAction.Rename(from.path, to.path), less(from.certainty, to.certainty));
+            new OsAction.Rename(from.path, to.path),
+            less(from.certainty, to.certainty),
+            !from.isSure);
       }
       case OsAction.Execute execute -> {
-        Whole whole = whole(execute.program(), event, process, false, true);
+        Whole whole = asText(joined(execute.program(), event, process));
         yield new Resolved(new OsAction.Execute(whole.path, execute.arguments()), whole.certainty);
       }
       case OsAction.Fork unused -> new Resolved(event.action(), event.certainty());
@@ -87,26 +95,39 @@ public final class PathResolver {
 
   private Whole whole(
       String given, SourceEvent event, TrackedProcess process, boolean links, boolean follow) {
-    int end = given.indexOf('\0');
-    String path = end < 0 ? given : given.substring(0, end);
-    if (path.isEmpty()) {
-      return new Whole("", event.certainty());
-    }
-    Whole joined =
-        path.startsWith("/") ? new Whole(path, event.certainty()) : joined(path, event, process);
+    Whole joined = joined(given, event, process);
     if (!joined.path.startsWith("/")) {
       return joined;
     }
-    String real = links ? real(joined.path, event.bootNanos(), follow) : plain(joined.path);
+    if (!links) {
+      return new Whole(plain(joined.path), less(joined.certainty, Certainty.RESOLVED_LATER), false);
+    }
+    RealPaths.Real real = reals.of(joined.path, process, event.bootNanos(), follow);
+    Certainty certainty =
+        !real.isSure()
+            ? Certainty.INFERRED
+            : real.path().equals(joined.path) ? Certainty.SEEN : Certainty.RESOLVED_LATER;
     return new Whole(
-        real,
-        real.equals(joined.path)
-            ? joined.certainty
-            : less(joined.certainty, Certainty.RESOLVED_LATER));
+        real.path(), less(joined.certainty, certainty), joined.isSure && real.isSure());
+  }
+
+  private static Whole asText(Whole joined) {
+    String plain = joined.path.startsWith("/") ? plain(joined.path) : joined.path;
+    return plain.equals(joined.path)
+        ? joined
+        : new Whole(plain, less(joined.certainty, Certainty.RESOLVED_LATER), joined.isSure);
+  }
+
+  private static Whole joined(String given, SourceEvent event, TrackedProcess process) {
+    int end = given.indexOf('\0');
+    String path = end < 0 ? given : given.substring(0, end);
+    return path.isEmpty() || path.startsWith("/")
+        ? new Whole(path, event.certainty(), true)
+        : fromFolder(path, event, process);
   }
 
   /** From the folder that the process was in, or that it named by a file descriptor. */
-  private static Whole joined(String path, SourceEvent event, TrackedProcess process) {
+  private static Whole fromFolder(String path, SourceEvent event, TrackedProcess process) {
     boolean ofDirectory = event.directoryFd() == SourceEvent.WORKING_DIRECTORY;
     Optional<String> folder =
         ofDirectory
@@ -116,12 +137,13 @@ public final class PathResolver {
                 : Optional.empty();
     if (folder.isPresent()) {
       return new Whole(
-          folder.get() + "/" + path, less(event.certainty(), Certainty.RESOLVED_LATER));
+          folder.get() + "/" + path, less(event.certainty(), Certainty.RESOLVED_LATER), true);
     }
     // It has ended: where it, or who started it, was last.
     return new Whole(
         process.directory().isEmpty() ? path : process.directory() + "/" + path,
-        Certainty.INFERRED);
+        Certainty.INFERRED,
+        false);
   }
 
   private static Optional<String> workingDirectory(SourceEvent event, TrackedProcess process) {
@@ -132,66 +154,6 @@ public final class PathResolver {
     Optional<String> now = ProcFs.workingDirectory(event.pid());
     now.ifPresent(folder -> process.directory(folder, event.bootNanos()));
     return now;
-  }
-
-  private String real(String path, long now, boolean follow) {
-    try {
-      Path whole = Path.of(path);
-      Path name = whole.getFileName();
-      Path parent = whole.getParent();
-      if (name == null || parent == null) {
-        return plain(path);
-      }
-      if (name.toString().equals("..") || name.toString().equals(".")) {
-        return folder(path, now);
-      }
-      String inFolder = folder(parent.toString(), now);
-      Path file = Path.of(inFolder, name.toString());
-      return follow && Files.isSymbolicLink(file) ? target(file) : file.toString();
-    } catch (InvalidPathException e) {
-      return plain(path);
-    }
-  }
-
-  /** Where a link leads, also if nothing is there. */
-  private static String target(Path link) {
-    try {
-      return link.toRealPath().toString();
-    } catch (IOException e) {
-      return plainTarget(link);
-    }
-  }
-
-  private static String plainTarget(Path link) {
-    try {
-      return plain(link.resolveSibling(Files.readSymbolicLink(link)).toString());
-    } catch (IOException e) {
-      return link.toString();
-    }
-  }
-
-  private String folder(String path, long now) {
-    Folder known = folders.get(path);
-    if (known != null && Math.abs(now - known.at) < FRESH) {
-      return known.real;
-    }
-    String real = realFolder(path);
-    folders.remove(path);
-    folders.put(path, new Folder(real, now));
-    if (folders.size() > MAX_FOLDERS) {
-      Iterator<String> oldest = folders.keySet().iterator();
-      oldest.next();
-      oldest.remove();
-    }
-    return real;
-  }
-
-  private static String realFolder(String path) {
-    try {
-      return Path.of(path).toRealPath().toString();
-    } catch (IOException e) {
-      return plain(path);
-    }
   }
 
   /** As text, see path_resolution(7), as if there were no links. */

@@ -45,6 +45,14 @@ public final class SensitivePaths {
           ".mozilla/firefox",
           ".config/google-chrome",
           ".config/chromium",
+          ".claude/.credentials.json",
+          ".claude.json",
+          ".codex/auth.json",
+          ".gemini/oauth_creds.json",
+          ".config/github-copilot",
+          ".cache/huggingface/token",
+          "claude_desktop_config.json",
+          ".config/Claude/claude_desktop_config.json",
           "Library/Keychains");
 
   /** At this place only: keys and passwords of the machine. */
@@ -176,16 +184,6 @@ public final class SensitivePaths {
    */
   public List<String> credentialsAnywhere() {
     return credentials;
-  }
-
-  /** What matters less than credentials and yet is told whoever reads it, below any folder. */
-  public List<String> sensitiveAnywhere() {
-    return SENSITIVE;
-  }
-
-  /** The same, as absolute paths. */
-  public List<String> sensitiveOfTheMachine() {
-    return MACHINE_SENSITIVE;
   }
 
   /** What is to be watched for all processes, as absolute paths of files and folders. */

@@ -73,7 +73,7 @@ public final class PreFilter {
       case OsAction.Exit unused -> null;
       case OsAction.Execute unused -> null;
       case OsAction.ChangeMode unused -> null;
-      default -> debounce.isRepeated(process.pid(), action, time) ? Stage.REPEATED : null;
+      default -> debounce.isRepeated(process, action, time) ? Stage.REPEATED : null;
     };
   }
 

@@ -60,9 +60,14 @@ public final class OpenFile {
 
   /** The path that a target is, also if the file has been removed. */
   public static String path(String target) {
-    return target.endsWith(DELETED) && !Files.exists(Path.of(target), LinkOption.NOFOLLOW_LINKS)
+    return target.endsWith(DELETED) && !isThere(target)
         ? target.substring(0, target.length() - DELETED.length())
         : target;
+  }
+
+  private static boolean isThere(String path) {
+    return !MountedFileSystem.isAnsweredElsewhere(path)
+        && Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** How it was opened; empty if only its place is held, or it was closed meanwhile. */

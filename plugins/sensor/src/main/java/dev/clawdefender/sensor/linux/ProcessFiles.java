@@ -65,6 +65,9 @@ public final class ProcessFiles {
       while (to < end && bytes[to] != 0) {
         to++;
       }
+      if (to == end && end < bytes.length && bytes[end] != 0) {
+        break; // nobody would see that a part of a word is a part of a secret
+      }
       arguments.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       from = to + 1;
     }
@@ -80,15 +83,6 @@ public final class ProcessFiles {
       return (Integer) Files.getAttribute(of(pid), "unix:uid");
     } catch (IOException | UnsupportedOperationException e) {
       return -1;
-    }
-  }
-
-  /** The short name that it gives itself, which proves nothing. */
-  public static String command(long pid) {
-    try {
-      return Files.readString(of(pid).resolve("comm"), StandardCharsets.ISO_8859_1).strip();
-    } catch (IOException e) {
-      return "";
     }
   }
 }

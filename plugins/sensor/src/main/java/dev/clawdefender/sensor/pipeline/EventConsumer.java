@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -27,19 +28,29 @@ public final class EventConsumer implements AutoCloseable {
   private final EventQueue queue;
   private final EventProcessing processing;
   private final Consumer<OsEvent> told;
+  private final Runnable gap;
   private final AtomicReference<@Nullable SensorSettings> changed = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean closing;
+
+  /** How late the last events were. */
   private volatile long lagNanos;
+
+  /** When the event happened that is looked at now; 0 if none is. */
+  private final AtomicLong looking = new AtomicLong();
+
   private final LongAdder failures = new LongAdder();
 
   /**
    * @param told is told each event that is of interest, on this thread; must not wait
+   * @param gap is told, on this thread, that something is missing between two events
    */
-  public EventConsumer(EventQueue queue, EventProcessing processing, Consumer<OsEvent> told) {
+  public EventConsumer(
+      EventQueue queue, EventProcessing processing, Consumer<OsEvent> told, Runnable gap) {
     this.queue = queue;
     this.processing = processing;
     this.told = told;
+    this.gap = gap;
     this.thread = Thread.ofPlatform().daemon().name("sensor").unstarted(this::run);
     queue.reader(thread);
   }
@@ -53,12 +64,17 @@ public final class EventConsumer implements AutoCloseable {
     changed.set(settings);
   }
 
-  /** How long ago the event happened that was looked at last; nanoseconds. */
+  /**
+   * How long ago the oldest event happened that was not looked at to its end, which grows while
+   * this thread is held up; while there is none, how late the last ones were. Nanoseconds.
+   */
   public long lagNanos() {
-    return lagNanos;
+    long now = looking.get();
+    long oldest = now == 0 ? queue.oldest() : now;
+    return oldest == 0 ? lagNanos : Math.max(0, BootClock.now() - oldest);
   }
 
-  /** How many events could not be looked at for a defect of ours. */
+  /** How often an event, or new settings, could not be understood for a defect of ours. */
   public long failures() {
     return failures.sum();
   }
@@ -73,11 +89,23 @@ public final class EventConsumer implements AutoCloseable {
     while (!closing || queue.size() > 0) {
       SensorSettings settings = changed.getAndSet(null);
       if (settings != null) {
-        processing.change(settings);
+        guarded(() -> processing.change(settings)); // else those before hold on
       }
-      processing.synchronize();
+      guarded(processing::synchronize);
       if (takeSome() < BATCH) {
         LockSupport.parkNanos(this, PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** Nobody else would go on if this thread ended. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      failures.increment();
+      if (failures.sum() == 1) {
+        LOG.log(Level.ERROR, "the sensor has a defect; more such are only counted", e);
       }
     }
   }
@@ -90,28 +118,28 @@ public final class EventConsumer implements AutoCloseable {
       switch (item) {
         case EventQueue.Item.Seen(var event) -> {
           last = event.bootNanos();
-          look(event);
+          looking.lazySet(last);
+          guarded(() -> look(event));
         }
-        case EventQueue.Item.Source(var name) -> processing.source(name);
-        case EventQueue.Item.Gap() -> processing.gap();
+        case EventQueue.Item.Source(var name, _) -> guarded(() -> processing.source(name));
+        case EventQueue.Item.Gap(_) ->
+            guarded(
+                () -> {
+                  processing.gap();
+                  gap.run();
+                });
       }
       item = ++count < BATCH ? queue.poll() : null;
     }
+    looking.lazySet(0);
     lagNanos = last == 0 ? lagNanos : Math.max(0, BootClock.now() - last);
     return count;
   }
 
   private void look(SourceEvent event) {
-    try {
-      OsEvent seen = processing.process(event, queue.size() < FEW);
-      if (seen != null) {
-        told.accept(seen);
-      }
-    } catch (RuntimeException e) {
-      failures.increment();
-      if (failures.sum() == 1) {
-        LOG.log(Level.ERROR, "an event cannot be understood; more such are only counted", e);
-      }
+    OsEvent seen = processing.process(event, queue.size() < FEW);
+    if (seen != null) {
+      told.accept(seen);
     }
   }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * matters; or nothing, if it is of no interest. Used by one thread, but for the counters.
  */
 public final class EventProcessing {
+  /** So often, at most, all processes are looked at anew; nanoseconds. */
+  private static final long DOUBTS = 1_000_000_000L;
+
   private final LaunchedProcesses launched;
   private final ProcessTree tree;
   private final PreFilter filter;
@@ -32,6 +35,8 @@ public final class EventProcessing {
   private EffectSensitivity sensitivities;
   private String source = "";
   private long clock;
+  private boolean isDoubtful;
+  private long doubted = Long.MIN_VALUE / 2;
   private Instant time = Instant.EPOCH;
 
   public EventProcessing(LaunchedProcesses launched, SensorSettings settings) {
@@ -65,25 +70,38 @@ public final class EventProcessing {
 
   /** From now on with these settings. */
   void change(SensorSettings settings) {
+    EffectSensitivity next = new EffectSensitivity(settings);
     filter.change(settings);
-    sensitivities = new EffectSensitivity(settings);
+    sensitivities = next;
   }
 
   /** From now on events come from this source. */
   void source(String name) {
     source = name;
-    tree.distrust();
+    doubted = Long.MIN_VALUE / 2; // at once: this is rare, and nobody's doing
+    gap();
   }
 
   /** Something is missing between the last event and the next. */
   void gap() {
-    tree.distrust();
+    isDoubtful = true;
+    doubt();
+  }
+
+  /** Rarely, since it takes long, and whoever makes much happen can have events be lost. */
+  private void doubt() {
+    if (isDoubtful && clock - doubted >= DOUBTS) {
+      isDoubtful = false;
+      doubted = clock;
+      tree.distrust(clock);
+    }
   }
 
   /** Looks at the clocks; to be called now and then, since the time of day may be set. */
   void synchronize() {
     clock = BootClock.now();
     time = Instant.now();
+    doubt();
   }
 
   /**
@@ -94,10 +112,7 @@ public final class EventProcessing {
   @Nullable OsEvent process(SourceEvent event, boolean links) {
     TrackedProcess process = tree.note(event);
     PathResolver.Resolved whole = paths.resolve(event, process, links);
-    Sensitivity sensitivity =
-        EffectSensitivity.most(
-            sensitivities.of(whole.action()),
-            whole.action() == event.action() ? Sensitivity.NONE : sensitivities.of(event.action()));
+    Sensitivity sensitivity = sensitivity(event, process, whole);
     if (filter.test(process, whole.action(), sensitivity, event.bootNanos()) != null) {
       return null;
     }
@@ -120,5 +135,18 @@ public final class EventProcessing {
         sensitivity,
         source,
         whole.certainty());
+  }
+
+  /** What a server renamed or linked and nobody can tell any more may have been anything. */
+  private Sensitivity sensitivity(
+      SourceEvent event, TrackedProcess process, PathResolver.Resolved whole) {
+    Sensitivity least =
+        whole.isSourceUnknown() && process.launch() != 0 ? Sensitivity.SENSITIVE : Sensitivity.NONE;
+    Sensitivity given =
+        whole.action() == event.action()
+            ? Sensitivity.NONE
+            : sensitivities.of(event.action(), event.pid());
+    return EffectSensitivity.most(
+        EffectSensitivity.most(least, given), sensitivities.of(whole.action(), event.pid()));
   }
 }

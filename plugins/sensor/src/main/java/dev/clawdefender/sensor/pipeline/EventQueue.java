@@ -1,7 +1,9 @@
 package dev.clawdefender.sensor.pipeline;
 
+import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.SourceEvent;
 import dev.clawdefender.sensor.source.SourceSink;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -22,14 +24,22 @@ public final class EventQueue {
 
   /** What waits. */
   sealed interface Item {
+    /** When it happened, see {@link BootClock}. */
+    long time();
+
     /** Something was seen. */
-    record Seen(SourceEvent event) implements Item {}
+    record Seen(SourceEvent event) implements Item {
+      @Override
+      public long time() {
+        return event.bootNanos();
+      }
+    }
 
     /** What comes from here on is of this source. */
-    record Source(String name) implements Item {}
+    record Source(String name, long time) implements Item {}
 
     /** Something is missing here. */
-    record Gap() implements Item {}
+    record Gap(long time) implements Item {}
   }
 
   /** Larger, so that there is always room for what is no event. */
@@ -38,6 +48,7 @@ public final class EventQueue {
   private final LongAdder seen = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder lost = new LongAdder();
+  private final AtomicBoolean gapWaits = new AtomicBoolean();
   private volatile @Nullable Thread reader;
   private boolean gap; // of the source's thread
 
@@ -48,7 +59,7 @@ public final class EventQueue {
    * @param failed called, by the source's thread, when it cannot go on
    */
   public SourceSink sink(String name, Consumer<String> failed) {
-    boolean unused = items.offer(new Item.Source(name));
+    boolean unused = items.offer(new Item.Source(name, BootClock.now()));
     return new SourceSink() {
       @Override
       public void event(SourceEvent event) {
@@ -89,8 +100,11 @@ public final class EventQueue {
     }
   }
 
+  /** One that waits stands for all: nothing is told twice that was lost more often. */
   private void markGap() {
-    boolean unused = items.offer(new Item.Gap());
+    if (gapWaits.compareAndSet(false, true) && !items.offer(new Item.Gap(BootClock.now()))) {
+      gapWaits.set(false);
+    }
   }
 
   /** Who takes out, and is woken when there is much. */
@@ -100,7 +114,17 @@ public final class EventQueue {
 
   /** The next one; null if there is none. */
   @Nullable Item poll() {
-    return items.poll();
+    Item item = items.poll();
+    if (item instanceof Item.Gap) {
+      gapWaits.set(false);
+    }
+    return item;
+  }
+
+  /** When that happened which waits longest, see BootClock; 0 if nothing does. By any thread. */
+  long oldest() {
+    Item oldest = items.relaxedPeek();
+    return oldest == null ? 0 : oldest.time();
   }
 
   /** How many wait. */

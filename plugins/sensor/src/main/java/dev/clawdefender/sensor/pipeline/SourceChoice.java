@@ -1,6 +1,9 @@
 package dev.clawdefender.sensor.pipeline;
 
 import dev.clawdefender.runtime.config.SensorSettings;
+import dev.clawdefender.sensor.source.Ability;
+import dev.clawdefender.sensor.source.BootClock;
+import dev.clawdefender.sensor.source.Capabilities;
 import dev.clawdefender.sensor.source.EventSource;
 import dev.clawdefender.sensor.source.SourceKind;
 import dev.clawdefender.sensor.source.SourceStatus;
@@ -44,6 +47,21 @@ public final class SourceChoice implements AutoCloseable {
     }
   }
 
+  /**
+   * What is said of the sources.
+   *
+   * @param seeing whether anything is seen of the operating system
+   * @param wanted whether anything is to be
+   * @param text which source is used now and why, and what it misses, for people
+   */
+  public record News(boolean seeing, boolean wanted, String text) {}
+
+  /** So often, at most, it is looked whether the source has something new to say. */
+  private static final long NOTES = TimeUnit.SECONDS.toNanos(10);
+
+  /** An event that waits longer is not waiting for its turn: who looks at events is held up. */
+  private static final long HELD_UP = TimeUnit.SECONDS.toNanos(30);
+
   private record Current(Candidate candidate, EventSource source, long since) {}
 
   private record Failure(EventSource source, String why) {}
@@ -53,7 +71,7 @@ public final class SourceChoice implements AutoCloseable {
 
   private final List<SourceKind> kinds;
   private final EventQueue queue;
-  private final Consumer<String> said;
+  private final Consumer<News> said;
   private final LongSupplier clock;
   private final Thread thread;
   private final CompletableFuture<Void> chosen = new CompletableFuture<>();
@@ -62,15 +80,16 @@ public final class SourceChoice implements AutoCloseable {
   private boolean changed = true;
   private boolean closing;
   private @Nullable Failure failure;
+  private String note = ""; // that was said last
   private volatile @Nullable Current current;
   private final LongAdder cpuOfFormer = new LongAdder();
 
   /**
    * @param kinds all kinds of sources, the best first
-   * @param said told, by the thread of this, which source is used now and why, for people
+   * @param said told, by the thread of this, which source is used now and why, whenever it changes
    */
   public SourceChoice(
-      List<SourceKind> kinds, EventQueue queue, SensorSettings settings, Consumer<String> said) {
+      List<SourceKind> kinds, EventQueue queue, SensorSettings settings, Consumer<News> said) {
     this(kinds, queue, settings, said, System::nanoTime);
   }
 
@@ -78,7 +97,7 @@ public final class SourceChoice implements AutoCloseable {
       List<SourceKind> kinds,
       EventQueue queue,
       SensorSettings settings,
-      Consumer<String> said,
+      Consumer<News> said,
       LongSupplier clock) {
     this.kinds = List.copyOf(kinds);
     this.queue = queue;
@@ -116,6 +135,14 @@ public final class SourceChoice implements AutoCloseable {
     return now == null ? "" : now.candidate.kind.name();
   }
 
+  /** What the source in use sees; nothing if there is none. */
+  public Capabilities capabilities() {
+    Current now = current;
+    return now == null
+        ? Capabilities.of(Ability.none("there is no source"))
+        : now.candidate.kind.capabilities();
+  }
+
   /** How the source in use does. */
   public Optional<SourceStatus> status() {
     return Optional.ofNullable(current).map(now -> now.source.status());
@@ -138,6 +165,7 @@ public final class SourceChoice implements AutoCloseable {
           failed(work.failure);
         }
         improve(work.settings);
+        sayNote();
         chosen.complete(null);
         work = next();
       }
@@ -158,14 +186,17 @@ public final class SourceChoice implements AutoCloseable {
         failure = null;
         return work;
       }
-      TimeUnit.NANOSECONDS.timedWait(this, pause());
+      TimeUnit.NANOSECONDS.timedWait(this, Math.min(pause(), NOTES));
+      if (!note().equals(note)) {
+        return new Work(settings, false, null);
+      }
     }
     return null;
   }
 
   private List<Candidate> candidates(SensorSettings wanted) {
     if (!wanted.enabled()) {
-      said.accept("it is off: [sensor] enabled = false");
+      said.accept(new News(false, false, "it is off: [sensor] enabled = false"));
       return List.of();
     }
     List<Candidate> all = new ArrayList<>();
@@ -256,12 +287,44 @@ public final class SourceChoice implements AutoCloseable {
     for (Candidate candidate : better()) {
       text.append("; ").append(candidate.kind.name()).append(": ").append(candidate.problem);
     }
-    said.accept(text.toString());
+    note = note();
+    if (!note.isEmpty()) {
+      text.append("; it says: ").append(note);
+    }
+    said.accept(new News(current != null && !isHeldUp(), true, text.toString()));
+  }
+
+  /** What there is to say of the source in use; empty if nothing, or there is none. */
+  private String note() {
+    if (current != null && isHeldUp()) {
+      return "what it tells is not looked at any more; look for mounts that do not answer, and"
+          + " start ClawDefender again";
+    }
+    return status().map(SourceStatus::note).orElse("");
+  }
+
+  private boolean isHeldUp() {
+    long oldest = queue.oldest();
+    return oldest != 0 && BootClock.now() - oldest > HELD_UP;
+  }
+
+  /** While it fails, what it says is told by its failure. */
+  private void sayNote() {
+    Current now = current;
+    if (now != null && !note().equals(note)) {
+      say("the source is " + now.candidate.kind.name());
+    }
+  }
+
+  /** Whether the source in use has something to say, mostly that it misses something. */
+  public boolean isNoted() {
+    return !note().isEmpty();
   }
 
   private void leave() {
     Current now = current;
     current = null;
+    note = "";
     if (now != null) {
       now.source.close();
       cpuOfFormer.add(now.source.status().cpuNanos());

@@ -9,10 +9,10 @@ import dev.clawdefender.sensor.source.SourceEvent;
 import dev.clawdefender.sensor.source.SourceThread;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds out what the sockets of processes are connected to. Used by one thread. */
 final class Connections {
@@ -20,7 +20,10 @@ final class Connections {
   record Socket(int pid, long inode) {}
 
   /** So many may wait to be connected; of more, the newest are not watched. */
-  private static final int MAX_WAITING = 4096;
+  static final int MAX_WAITING = 4096;
+
+  /** Of one process so many, so that it takes no other's place. */
+  static final int MAX_OF_PROCESS = 256;
 
   private final SourceThread out;
 
@@ -34,13 +37,20 @@ final class Connections {
   /**
    * Tells whom new sockets, and those that waited, are connected to.
    *
-   * @param running the processes that run
+   * @param open all that processes have open now; one that was closed has nothing to tell
    */
-  void look(List<Socket> found, Collection<Integer> running) {
-    waiting.removeIf(socket -> !running.contains(socket.pid()));
-    int room = Math.min(found.size(), MAX_WAITING - waiting.size());
-    out.lost(found.size() - room);
-    waiting.addAll(found.subList(0, room));
+  void look(List<Socket> found, Set<Socket> open) {
+    waiting.removeIf(socket -> !open.contains(socket));
+    Map<Integer, Integer> counts = new HashMap<>();
+    waiting.forEach(socket -> counts.merge(socket.pid(), 1, Integer::sum));
+    for (Socket socket : found) {
+      if (waiting.size() < MAX_WAITING
+          && counts.merge(socket.pid(), 1, Integer::sum) <= MAX_OF_PROCESS) {
+        waiting.add(socket);
+      } else {
+        out.lost(1);
+      }
+    }
     Map<String, SocketTable> tables = new HashMap<>();
     List<Socket> still = new ArrayList<>();
     for (Socket socket : waiting) {
@@ -55,6 +65,11 @@ final class Connections {
       }
     }
     waiting = still;
+  }
+
+  /** How many wait. */
+  int waiting() {
+    return waiting.size();
   }
 
   private void tell(int pid, SocketTable.Row row) {

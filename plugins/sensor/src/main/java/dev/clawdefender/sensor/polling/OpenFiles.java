@@ -49,6 +49,7 @@ public final class OpenFiles {
   public void look(Collection<Integer> pids) {
     Map<Integer, Map<String, String>> now = new HashMap<>();
     List<Connections.Socket> sockets = new ArrayList<>();
+    Set<Connections.Socket> openSockets = new HashSet<>();
     for (int pid : pids) {
       if (now.size() == RunningProcesses.MAX_PROCESSES) {
         out.lost(1);
@@ -60,13 +61,17 @@ public final class OpenFiles {
       countOverfull(pid, open.size());
       open.forEach(
           (descriptor, target) -> {
+            long inode = OpenFile.socket(target);
+            if (inode != 0) {
+              openSockets.add(new Connections.Socket(pid, inode));
+            }
             if (!target.equals(before.get(descriptor))) {
               opened(pid, descriptor, target, sockets);
             }
           });
     }
     overfull.retainAll(now.keySet());
-    connections.look(sockets, pids);
+    connections.look(sockets, openSockets);
     known = now;
   }
 

@@ -114,7 +114,7 @@ final class RunningProcesses {
             parent,
             alive ? ProcessFiles.user(pid) : -1,
             0,
-            alive ? ProcessFiles.command(pid) : "",
+            "",
             action,
             SourceEvent.NO_FD,
             Certainty.INFERRED));

@@ -28,11 +28,6 @@ public final class BootClock {
     }
   }
 
-  /** The time of day at a moment of this clock, as far as the time of day was not set since. */
-  public static Instant instant(long bootNanos) {
-    return Instant.now().minusNanos(now() - bootNanos);
-  }
-
   /** The moment of this clock at a time of day. */
   public static long at(Instant time) {
     Instant now = Instant.now();

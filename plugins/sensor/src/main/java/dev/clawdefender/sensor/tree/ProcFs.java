@@ -1,5 +1,6 @@
 package dev.clawdefender.sensor.tree;
 
+import dev.clawdefender.sensor.linux.MountedFileSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -79,8 +80,11 @@ public final class ProcFs {
         .findFirst();
   }
 
-  /** Whether only the superuser can change the file. */
+  /** Whether only the superuser can change the file; not if it may be left unanswered. */
   public static boolean belongsToTheSystem(String file) {
+    if (MountedFileSystem.isAnsweredElsewhere(file)) {
+      return false;
+    }
     try {
       PosixFileAttributes attributes =
           Files.readAttributes(Path.of(file), PosixFileAttributes.class);

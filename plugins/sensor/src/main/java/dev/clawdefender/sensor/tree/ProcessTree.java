@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class ProcessTree {
   private final int self = (int) ProcessHandle.current().pid();
   private final LinkedHashMap<Integer, TrackedProcess> processes = new LinkedHashMap<>();
   private volatile int size;
-  private long evicted;
+  private final LongAdder evicted = new LongAdder();
 
   public ProcessTree(LaunchedProcesses launched) {
     this.launched = launched;
@@ -41,9 +42,9 @@ public final class ProcessTree {
     return size;
   }
 
-  /** How many were forgotten that had not ended, for want of room. */
-  long evicted() {
-    return evicted;
+  /** How many were forgotten that had not ended, for want of room. By any thread. */
+  public long evicted() {
+    return evicted.sum();
   }
 
   /** Takes note of an event, and tells whose it is. */
@@ -64,11 +65,6 @@ public final class ProcessTree {
       default -> {}
     }
     return process;
-  }
-
-  /** The process of this number, if it is known. */
-  public Optional<TrackedProcess> find(int pid) {
-    return Optional.ofNullable(processes.get(pid));
   }
 
   private TrackedProcess process(SourceEvent event) {
@@ -94,17 +90,22 @@ public final class ProcessTree {
 
   /**
    * Forks may have been missed, or will be: from now on each process is looked at now and then. To
-   * be called when events were lost, and when they come from another source.
+   * be called when events were lost, and when they come from another source. One that is not there
+   * any more is kept for a while, since what it did last may be told yet.
    */
-  public void distrust() {
-    processes
-        .values()
-        .removeIf(
-            process -> {
-              Optional<ProcFs.Stat> stat = ProcFs.stat(process.pid());
-              stat.ifPresent(now -> process.distrust(now.started()));
-              return stat.isEmpty();
-            });
+  public void distrust(long now) {
+    processes.values().removeIf(each -> each.hasEnded() && now - each.ended() > KEPT);
+    for (TrackedProcess each : processes.values()) {
+      // When it was started is looked up once: if that is another's by now, it is seen then.
+      long started =
+          each.startTicks() >= 0
+              ? each.startTicks()
+              : ProcFs.stat(each.pid()).map(ProcFs.Stat::started).orElse(-1L);
+      each.distrust(started);
+      if (started < 0 && !each.hasEnded()) {
+        each.endsAt(now);
+      }
+    }
     size = processes.size();
   }
 
@@ -180,7 +181,7 @@ public final class ProcessTree {
     }
     while (processes.size() > MAX) {
       processes.pollFirstEntry();
-      evicted++;
+      evicted.increment();
     }
   }
 }

@@ -1,23 +1,16 @@
 package dev.clawdefender.sensor.tree;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process, from when it was started to some time after its end. What it descends from is known by
- * reference, so that another process with the number of an ancestor is none. Used by the thread of
- * the tree only.
+ * A process, from when it was started to some time after its end. It takes over what its parent was
+ * when it was started, so that another process with the number of an ancestor is none. Used by the
+ * thread of the tree only.
  */
 public final class TrackedProcess {
-  /** So many ancestors are kept; whose a process is, is known beyond that. */
-  static final int MAX_DEPTH = 100;
-
   private final int pid;
   private final int parentPid;
   private final long since;
-  private final @Nullable TrackedProcess parent;
-  private final int depth;
   private boolean forkSeen;
   private String program = "";
   private int user;
@@ -32,11 +25,8 @@ public final class TrackedProcess {
 
   TrackedProcess(
       int pid, int parentPid, @Nullable TrackedProcess parent, long since, boolean forkSeen) {
-    boolean deep = parent != null && parent.depth >= MAX_DEPTH;
     this.pid = pid;
     this.parentPid = parentPid;
-    this.parent = deep ? null : parent;
-    this.depth = parent == null || deep ? 0 : parent.depth + 1;
     this.since = since;
     this.forkSeen = forkSeen;
     this.user = parent == null ? -1 : parent.user;
@@ -52,15 +42,6 @@ public final class TrackedProcess {
 
   public int parentPid() {
     return parentPid;
-  }
-
-  /** Itself and what it descends from, itself first; as far as is known, and at most 101. */
-  public List<TrackedProcess> ancestry() {
-    List<TrackedProcess> all = new ArrayList<>();
-    for (TrackedProcess each = this; each != null; each = each.parent) {
-      all.add(each);
-    }
-    return all;
   }
 
   /** Its executable, as an absolute path; empty if unknown. */

@@ -315,6 +315,24 @@ class EbpfSourceTest {
   }
 
   @Test
+  void aServerThatStartsProcessesAllTheTimeHoldsUpNothing() throws Exception {
+    // Given
+    ServerProcess server = launch(List.of("/bin/sh", "-c", "while :; do /bin/true; done"));
+
+    // When
+    Told seen = started();
+    ServerProcess other = launch(List.of("/bin/true"));
+
+    // Then both are known
+    SourceEvent end = awaitExit(other, seen);
+    assertThat(processes.launch(end.launch()).map(Launch::pid)).contains(other.pid());
+    long number = numberOf(server);
+    SourceEvent child =
+        await(seen, event -> event.parent() == (int) server.pid() && event.launch() == number);
+    assertThat(child.pid()).isNotEqualTo((int) server.pid());
+  }
+
+  @Test
   void whereALabelIsRefusedTheSourceSaysSo() throws Exception {
     // Given a thread that may do nothing any more
     Told seen = started();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.runtime.config.SensorSettings;
+import dev.clawdefender.sensor.Await;
 import dev.clawdefender.sensor.OpenedSource;
 import dev.clawdefender.sensor.source.UnavailableException;
 import java.io.IOException;
@@ -125,5 +126,29 @@ class EsloggerSourceTest {
     assertThat(Backoff.DEFAULT.after(5)).isEqualTo(Duration.ofSeconds(32));
     assertThat(Backoff.DEFAULT.after(6)).isEqualTo(Duration.ofSeconds(60));
     assertThat(Backoff.DEFAULT.after(1_000_000)).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void oneThatSaysNothingWhileItIsWaitedForIsEndedIfTheWaitingIs() throws Exception {
+    // Given
+    Path pid = folder.resolve("pid");
+    Path program =
+        program("echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec sleep 600");
+    Thread opens =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    assertThatThrownBy(
+                            () -> new EsloggerKind(program, QUICK).open(SensorSettings.DEFAULT))
+                        .isInstanceOf(UnavailableException.class));
+
+    // When
+    Await.until(() -> Files.exists(pid) || !opens.isAlive());
+    opens.interrupt();
+    opens.join();
+
+    // Then
+    long number = Long.parseLong(Files.readString(pid).strip());
+    Await.until(() -> ProcessHandle.of(number).isEmpty());
   }
 }

@@ -90,21 +90,4 @@ class FileNoticeTest {
       assertThat(refused).hasMessageContaining("cannot be understood");
     }
   }
-
-  @Test
-  void fileSystemsAreThoseThatHoldFilesEachOnce() {
-    // Given
-    List<String> lines =
-        List.of(
-            "22 27 0:21 / /proc rw - proc proc rw",
-            "27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw",
-            "28 27 254:0 /home /srv/with\\040space rw - ext4 /dev/vda rw",
-            "29 27 0:30 / /run/a\\040b rw - tmpfs tmpfs rw",
-            "nonsense");
-
-    // When, then
-    assertThat(MountedFileSystem.parse(lines))
-        .extracting(each -> each.mountPoint().toString())
-        .containsExactly("/", "/run/a b");
-  }
 }

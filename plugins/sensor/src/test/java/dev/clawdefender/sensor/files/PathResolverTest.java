@@ -14,6 +14,7 @@ import dev.clawdefender.sensor.tree.TrackedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,8 @@ class PathResolverTest {
     }
 
     // When it has ended, and was somewhere last
+    TrackedProcess known =
+        tree.note(relative(pid, new OsAction.Remove("c"), SourceEvent.WORKING_DIRECTORY));
     SourceEvent event = relative(pid, new OsAction.Remove("c"), SourceEvent.WORKING_DIRECTORY);
     var late =
         resolver.resolve(
@@ -78,7 +81,7 @@ class PathResolverTest {
                 event.action(),
                 event.directoryFd(),
                 event.certainty()),
-            tree.find(pid).orElseThrow(),
+            known,
             true);
 
     // Then
@@ -113,5 +116,66 @@ class PathResolverTest {
 
   private OsAction action(OsAction action) {
     return resolve(Events.of(Events.NOBODY, action, BootClock.now())).action();
+  }
+
+  @Test
+  void theProcessItselfIsTheOneThatDidItAndNotUs() throws Exception {
+    // Given a process in a folder of keys, with it open, and a link to where it is
+    Path secret = Files.createDirectories(folder.resolve("home/.ssh"));
+    Path way = Files.createSymbolicLink(folder.resolve("way"), Path.of("/proc/self/cwd"));
+    Process process =
+        new ProcessBuilder("sh", "-c", "exec 9<.; echo; exec sleep 60")
+            .directory(secret.toFile())
+            .start();
+    process.inputReader().readLine();
+    int pid = (int) process.pid();
+    try {
+      for (String path :
+          List.of(
+              "/proc/self/cwd/id",
+              "/proc/thread-self/cwd/id",
+              "/proc/self/fd/9/id",
+              "/dev/fd/9/id",
+              way + "/id")) {
+        // When
+        var linked = resolve(relative(pid, Events.read(path), SourceEvent.WORKING_DIRECTORY));
+        var renamed =
+            resolve(relative(pid, new OsAction.Rename(path, folder + "/x"), SourceEvent.NO_FD));
+
+        // Then
+        assertThat(linked.action()).isEqualTo(Events.read(secret + "/id"));
+        assertThat(linked.certainty()).isEqualTo(Certainty.RESOLVED_LATER);
+        assertThat(linked.isSourceUnknown()).isFalse();
+        assertThat(renamed.action()).isEqualTo(new OsAction.Rename(secret + "/id", folder + "/x"));
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void whatCannotBeFollowedAnyMoreIsAGuess() {
+    // Given a way that has gone meanwhile
+    String gone = folder + "/gone/id";
+
+    // When
+    SourceEvent rename =
+        Events.of(Events.NOBODY, new OsAction.Rename(gone, folder + "/x"), BootClock.now());
+    SourceEvent link = relative(Events.NOBODY, Events.read(gone), SourceEvent.WORKING_DIRECTORY);
+    SourceEvent there =
+        Events.of(
+            Events.NOBODY,
+            new OsAction.Rename(folder + "/gone-too", folder + "/x"),
+            BootClock.now());
+
+    // Then
+    for (SourceEvent each : List.of(rename, link)) {
+      assertThat(resolve(each).certainty()).isEqualTo(Certainty.INFERRED);
+      assertThat(resolve(each).isSourceUnknown()).isTrue();
+    }
+    assertThat(resolve(there).certainty()).isEqualTo(Certainty.SEEN);
+    assertThat(resolve(there).isSourceUnknown()).isFalse();
+    assertThat(resolver.resolve(there, tree.note(there), false))
+        .isEqualTo(new PathResolver.Resolved(there.action(), Certainty.RESOLVED_LATER, true));
   }
 }

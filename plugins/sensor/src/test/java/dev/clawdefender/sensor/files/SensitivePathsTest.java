@@ -43,6 +43,10 @@ class SensitivePathsTest {
     "/run/docker.sock, SENSITIVE",
     "/usr/bin/tool, NOTABLE",
     "/usrlocal, NONE",
+    "/home/me/.claude/.credentials.json, CREDENTIALS",
+    "/home/me/.claude/settings.json, NONE",
+    "/home/me/.config/github-copilot/apps.json, CREDENTIALS",
+    "/home/me/.config/Claude/claude_desktop_config.json, CREDENTIALS",
     "/proc/self/root/etc/shadow, CREDENTIALS",
     "/proc/1/task/1/root/proc/self/root/etc/shadow, CREDENTIALS",
     "/proc/self/rootless/etc/shadow, NONE",
@@ -94,14 +98,38 @@ class SensitivePathsTest {
     EffectSensitivity effects = new EffectSensitivity(SensorSettings.DEFAULT);
 
     // When, Then
-    assertThat(effects.of(connect("169.254.169.254", 80))).isEqualTo(Sensitivity.CREDENTIALS);
-    assertThat(effects.of(connect("/tmp/ssh-AbC/agent.123", 0))).isEqualTo(Sensitivity.CREDENTIALS);
-    assertThat(effects.of(connect("/var/run/docker.sock", 0))).isEqualTo(Sensitivity.SENSITIVE);
-    assertThat(effects.of(connect("192.0.2.1", 443))).isEqualTo(Sensitivity.NONE);
-    assertThat(effects.of(Events.read("/usr/bin/tool"))).isEqualTo(Sensitivity.NONE);
-    assertThat(effects.of(Events.write("/usr/bin/tool"))).isEqualTo(Sensitivity.NOTABLE);
-    assertThat(effects.of(new OsAction.Rename("/tmp/a", "/root/.ssh/authorized_keys")))
+    assertThat(effects.of(connect("169.254.169.254", 80), 1)).isEqualTo(Sensitivity.CREDENTIALS);
+    assertThat(effects.of(connect("/tmp/ssh-AbC/agent.123", 0), 1))
         .isEqualTo(Sensitivity.CREDENTIALS);
+    assertThat(effects.of(connect("/var/run/docker.sock", 0), 1)).isEqualTo(Sensitivity.SENSITIVE);
+    assertThat(effects.of(connect("192.0.2.1", 443), 1)).isEqualTo(Sensitivity.NONE);
+    assertThat(effects.of(Events.read("/usr/bin/tool"), 1)).isEqualTo(Sensitivity.NONE);
+    assertThat(effects.of(Events.write("/usr/bin/tool"), 1)).isEqualTo(Sensitivity.NOTABLE);
+    assertThat(effects.of(new OsAction.Rename("/tmp/a", "/root/.ssh/authorized_keys"), 1))
+        .isEqualTo(Sensitivity.CREDENTIALS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/7/environ, CREDENTIALS",
+    "/proc/7/task/8/mem, CREDENTIALS",
+    "/proc/1/environ, NONE",
+    "/proc/7/maps, NONE",
+    "/proc/kcore, CREDENTIALS",
+    "/dev/sda1, CREDENTIALS",
+    "/dev/nvme0n1, CREDENTIALS",
+    "/dev/mapper/root, CREDENTIALS",
+    "/dev/mapper/control, NONE",
+    "/dev/mem, CREDENTIALS",
+    "/dev/null, NONE",
+    "/dev/shm/a, NONE",
+  })
+  void theInsideOfOtherProcessesAndRawDevicesAreSecretsToo(String path, Sensitivity expected) {
+    // Given
+    EffectSensitivity effects = new EffectSensitivity(SensorSettings.DEFAULT);
+
+    // When, Then
+    assertThat(effects.of(Events.read(path), 1)).isEqualTo(expected);
   }
 
   private static OsAction connect(String address, int port) {

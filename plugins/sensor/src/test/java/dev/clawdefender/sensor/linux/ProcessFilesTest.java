@@ -34,7 +34,7 @@ class ProcessFilesTest {
         .endsWith(ProcessFiles.CUT);
     assertThat(ProcessFiles.split(exactly))
         .isEqualTo(Collections.nCopies(ProcessFiles.MAX_ARGUMENTS, "a"));
-    assertThat(ProcessFiles.split(longOne)).startsWith("a").endsWith(ProcessFiles.CUT);
+    assertThat(ProcessFiles.split(longOne)).containsExactly("a", ProcessFiles.CUT);
   }
 
   @Property

@@ -197,6 +197,21 @@ class EventProcessingTest {
   }
 
   @Test
+  void whatAServerRenamesByAWayThatHasGoneIsSensitive() {
+    // Given
+    OsAction rename = new OsAction.Rename(folder + "/gone/id", folder + "/x");
+
+    // When
+    OsEvent server = requireNonNull(process(NOBODY, LAUNCH, rename));
+    OsEvent other = process(NOBODY + 1, 0, rename);
+
+    // Then
+    assertThat(server.sensitivity()).isEqualTo(Sensitivity.SENSITIVE);
+    assertThat(server.certainty()).isEqualTo(Certainty.INFERRED);
+    assertThat(other).isNull();
+  }
+
+  @Test
   void anEventSaysWhoseItIs() {
     // Given
     SourceEvent event =

@@ -1,17 +1,22 @@
 package dev.clawdefender.sensor.pipeline;
 
 import static dev.clawdefender.sensor.Events.NOBODY;
+import static dev.clawdefender.sensor.Events.read;
 import static dev.clawdefender.sensor.Events.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.api.event.OsEvent;
+import dev.clawdefender.api.event.Sensitivity;
 import dev.clawdefender.runtime.config.SensorSettings;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import dev.clawdefender.sensor.Await;
 import dev.clawdefender.sensor.Events;
+import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.SourceSink;
 import dev.clawdefender.sensor.tree.LaunchedProcesses;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,8 +44,8 @@ class EventQueueTest {
       switch (item) {
         case EventQueue.Item.Seen(var event) ->
             assertThat(event.action()).isEqualTo(write("/" + waiting++));
-        case EventQueue.Item.Gap() -> gaps++;
-        case EventQueue.Item.Source(var name) -> assertThat(name).isEqualTo("a");
+        case EventQueue.Item.Gap(_) -> gaps++;
+        case EventQueue.Item.Source(var name, _) -> assertThat(name).isEqualTo("a");
       }
     }
     assertThat(waiting).isBetween(EventQueue.CAPACITY - 1, EventQueue.CAPACITY);
@@ -55,7 +60,8 @@ class EventQueueTest {
     AtomicLong told = new AtomicLong();
     EventProcessing processing =
         new EventProcessing(new LaunchedProcesses(new ProcessLauncher()), SensorSettings.DEFAULT);
-    EventConsumer consumer = new EventConsumer(queue, processing, event -> count(event, told, go));
+    EventConsumer consumer =
+        new EventConsumer(queue, processing, event -> count(event, told, go), () -> {});
     consumer.start();
 
     // When more is made than fits
@@ -99,7 +105,8 @@ class EventQueueTest {
               if (told.incrementAndGet() == 1) {
                 throw new IllegalStateException("a defect");
               }
-            });
+            },
+            () -> {});
     sink.event(Events.ofLaunch(1, NOBODY, write("/a"), 1));
     sink.event(Events.ofLaunch(1, NOBODY, write("/b"), 2));
 
@@ -110,5 +117,75 @@ class EventQueueTest {
 
     // Then
     assertThat(consumer.failures()).isEqualTo(1);
+  }
+
+  @Test
+  void manyLossesAreOneGapUntilItWasTakenOut() {
+    // Given
+    for (int i = 0; i < 5_000; i++) {
+      sink.lost(1);
+    }
+
+    // When
+    int gaps = 0;
+    for (EventQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+      gaps += item instanceof EventQueue.Item.Gap ? 1 : 0;
+    }
+    sink.lost(1);
+
+    // Then
+    assertThat(gaps).isEqualTo(1);
+    assertThat(queue.lost()).isEqualTo(5_001);
+    assertThat(queue.poll()).isInstanceOf(EventQueue.Item.Gap.class);
+  }
+
+  @Test
+  void settingsThatCannotBeUsedAreCountedAndThoseBeforeHoldOn() {
+    // Given a folder of no name, which nobody can write into a file of ours
+    List<OsEvent> told = new CopyOnWriteArrayList<>();
+    EventConsumer consumer =
+        new EventConsumer(
+            queue,
+            new EventProcessing(
+                new LaunchedProcesses(new ProcessLauncher()), SensorSettings.DEFAULT),
+            told::add,
+            () -> {});
+    consumer.start();
+
+    // When
+    consumer.change(
+        new SensorSettings(
+            true, Optional.empty(), List.of("~//"), Set.of(), Set.of(), List.of(), Set.of()));
+    Await.until(() -> consumer.failures() == 1);
+    sink.event(Events.ofLaunch(1, NOBODY, read("/home/me/.ssh/id"), 1));
+    Await.until(() -> told.size() == 1);
+    consumer.close();
+
+    // Then
+    assertThat(told.getFirst().sensitivity()).isEqualTo(Sensitivity.CREDENTIALS);
+  }
+
+  @Test
+  void whileItIsHeldUpTheLagGrows() throws Exception {
+    // Given one who does not come back from the first event
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicLong told = new AtomicLong();
+    EventConsumer consumer =
+        new EventConsumer(
+            queue,
+            new EventProcessing(
+                new LaunchedProcesses(new ProcessLauncher()), SensorSettings.DEFAULT),
+            event -> count(event, told, go),
+            () -> {});
+    consumer.start();
+    sink.event(Events.ofLaunch(1, NOBODY, write("/a"), BootClock.now()));
+
+    // When, then
+    long least = 50_000_000L;
+    Await.until(() -> consumer.lagNanos() > least);
+    Await.until(() -> consumer.lagNanos() > 2 * least);
+    go.countDown();
+    consumer.close();
+    assertThat(told.get()).isEqualTo(1);
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.runtime.config.SensorSettings;
 import dev.clawdefender.sensor.Await;
+import dev.clawdefender.sensor.Events;
 import dev.clawdefender.sensor.source.Ability;
+import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.Capabilities;
 import dev.clawdefender.sensor.source.EventSource;
 import dev.clawdefender.sensor.source.SourceKind;
@@ -29,6 +31,7 @@ class SourceChoiceTest {
   /** A source that does what it is told, on a thread of its own as all are. */
   private static final class Scripted implements SourceKind {
     private final String name;
+    volatile String note = "";
     volatile @Nullable String unavailable;
     volatile @Nullable String doesNotStart;
     volatile @Nullable SourceSink sink;
@@ -75,7 +78,7 @@ class SourceChoiceTest {
 
         @Override
         public SourceStatus status() {
-          return new SourceStatus(true, "", 0, 0, true, 1);
+          return new SourceStatus(true, note, 0, 0, true, 1);
         }
       };
     }
@@ -89,13 +92,18 @@ class SourceChoiceTest {
   private final Scripted second = new Scripted("fanotify");
   private final Scripted last = new Scripted("polling");
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
+  private final Queue<SourceChoice.News> heard = new ConcurrentLinkedQueue<>();
   private final AtomicLong clock = new AtomicLong();
+  private final EventQueue queue = new EventQueue();
   private final SourceChoice choice =
       new SourceChoice(
           List.of(best, second, last),
-          new EventQueue(),
+          queue,
           SensorSettings.DEFAULT,
-          said::add,
+          news -> {
+            said.add(news.text());
+            heard.add(news);
+          },
           clock::get);
 
   @AfterEach
@@ -195,6 +203,8 @@ class SourceChoiceTest {
     // Then
     assertThat(choice.name()).isEmpty();
     assertThat(said).last().asString().startsWith("nothing is seen of the operating system");
+    assertThat(heard).last().extracting(SourceChoice.News::seeing).isEqualTo(false);
+    assertThat(heard).last().extracting(SourceChoice.News::wanted).isEqualTo(true);
 
     // When
     last.unavailable = null;
@@ -225,6 +235,50 @@ class SourceChoiceTest {
     awaitName("");
     assertThat(last.opened).hasValue(before);
     Await.until(() -> said.contains("it is off: [sensor] enabled = false"));
+    assertThat(heard).last().extracting(SourceChoice.News::wanted).isEqualTo(false);
+  }
+
+  @Test
+  void thatNobodyLooksAtEventsAnyMoreIsSaid() {
+    // Given
+    choice.start().join();
+    assertThat(heard).last().extracting(SourceChoice.News::seeing).isEqualTo(true);
+
+    // When an event waits for long
+    long longAgo = BootClock.now() - TimeUnit.SECONDS.toNanos(60);
+    requireNonNull(best.sink).event(Events.exit(Events.NOBODY, longAgo));
+    assertThat(queue.poll()).isInstanceOf(EventQueue.Item.Source.class);
+
+    // Then
+    Await.until(
+        () -> {
+          choice.wake();
+          return said.stream().anyMatch(text -> text.contains("not looked at any more"));
+        });
+    assertThat(heard).last().extracting(SourceChoice.News::seeing).isEqualTo(false);
+  }
+
+  @Test
+  void whatTheSourceHasToSayIsSaidAndAgainWhenItChanges() {
+    // Given
+    best.note = "a kind of file is not watched";
+    choice.start().join();
+    assertThat(heard)
+        .containsExactly(
+            new SourceChoice.News(
+                true, true, "the source is ebpf; it says: a kind of file is not watched"));
+    assertThat(choice.isNoted()).isTrue();
+
+    // When
+    best.note = "";
+
+    // Then
+    Await.until(
+        () -> {
+          choice.wake();
+          return said.contains("the source is ebpf");
+        });
+    assertThat(choice.isNoted()).isFalse();
   }
 
   private static SensorSettings settings(

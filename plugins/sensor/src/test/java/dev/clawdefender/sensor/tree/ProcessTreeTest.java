@@ -48,7 +48,6 @@ class ProcessTreeTest {
     // Then
     assertThat(left.launch()).isEqualTo(7);
     assertThat(left.program()).isEqualTo("/bin/other");
-    assertThat(left.ancestry()).hasSize(3);
   }
 
   @Test
@@ -80,6 +79,28 @@ class ProcessTreeTest {
   }
 
   @Test
+  void whatEndedIsKnownForAWhileAlsoWhenEventsWereLost() {
+    // Given two children of a server that have gone, of one of which that was told
+    tree.note(ofLaunch(7, NOBODY, read("/"), 1));
+    tree.note(fork(NOBODY, NOBODY + 1, 2));
+    tree.note(fork(NOBODY, NOBODY + 2, 2));
+    tree.note(exit(NOBODY + 1, 3));
+
+    // When
+    tree.distrust(4);
+
+    // Then what they did before is the server's still
+    assertThat(tree.note(Events.of(NOBODY + 1, read("/"), 5)).launch()).isEqualTo(7);
+    assertThat(tree.note(Events.of(NOBODY + 2, read("/"), 5)).launch()).isEqualTo(7);
+
+    // When
+    tree.distrust(4 + ProcessTree.KEPT + 1);
+
+    // Then
+    assertThat(tree.size()).isZero();
+  }
+
+  @Test
   void aProcessWhoseStartWasMissedIsToldFromAnotherByWhenItStarted() throws Exception {
     // Given a process that runs, and what was known of one with its number before
     Process process = new ProcessBuilder("sleep", "60").start();
@@ -90,8 +111,8 @@ class ProcessTreeTest {
       assertThat(tree.note(Events.of(pid, read("/"), 3)).launch()).isEqualTo(7);
 
       // When what was known of it is of an earlier time, and events were lost
-      TrackedProcess known = tree.find(pid).orElseThrow();
-      tree.distrust();
+      TrackedProcess known = tree.note(Events.of(pid, read("/"), 4));
+      tree.distrust(5);
       assertThat(tree.note(Events.of(pid, read("/"), 3 * SECOND))).isSameAs(known);
       known.distrust(known.startTicks() - 1);
 
@@ -134,7 +155,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void thereAreNeverMoreThanMayBeAndNoChainIsLongerThanMayBe() {
+  void thereAreNeverMoreThanMayBeAndTheLastOfAChainIsStillTheServers() {
     // Given a process of a server
     tree.note(ofLaunch(7, NOBODY, read("/"), 1));
 
@@ -145,10 +166,10 @@ class ProcessTreeTest {
     }
 
     // Then the last is the server's still
-    TrackedProcess last = tree.find(NOBODY + 3 * ProcessTree.MAX).orElseThrow();
+    TrackedProcess last =
+        tree.note(Events.of(NOBODY + 3 * ProcessTree.MAX, read("/"), 7L * ProcessTree.MAX));
     assertThat(tree.size()).isLessThanOrEqualTo(ProcessTree.MAX);
     assertThat(last.launch()).isEqualTo(7);
-    assertThat(last.ancestry()).hasSizeLessThanOrEqualTo(TrackedProcess.MAX_DEPTH + 1);
     assertThat(tree.evicted()).isZero();
   }
 
@@ -162,7 +183,8 @@ class ProcessTreeTest {
     // Then
     assertThat(tree.size()).isEqualTo(ProcessTree.MAX);
     assertThat(tree.evicted()).isPositive();
-    assertThat(tree.find(NOBODY + ProcessTree.MAX + 99)).isPresent();
+    tree.note(Events.of(NOBODY + ProcessTree.MAX + 99, read("/"), 20_000));
+    assertThat(tree.size()).isEqualTo(ProcessTree.MAX);
   }
 
   /** Against a model that knows each process by its own identity, not by its number. */

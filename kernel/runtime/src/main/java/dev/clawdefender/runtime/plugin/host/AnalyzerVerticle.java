@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.plugin.host;
 
+import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.FindingEvent;
@@ -11,6 +12,7 @@ import dev.clawdefender.api.plugin.Capability;
 import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.runtime.config.PluginEntry;
 import dev.clawdefender.runtime.events.EventListener;
+import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.plugin.process.ProcessAnalyzer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -66,6 +68,11 @@ final class AnalyzerVerticle extends VerticleBase implements Part, EventListener
   @Override
   public Interest interest() {
     return interest;
+  }
+
+  @Override
+  public boolean wantsContent(EventType type) {
+    return content;
   }
 
   @Override

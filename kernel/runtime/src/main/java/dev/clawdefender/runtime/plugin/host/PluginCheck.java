@@ -3,9 +3,11 @@ package dev.clawdefender.runtime.plugin.host;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.PluginEntry;
 import dev.clawdefender.runtime.events.EventHub;
+import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.plugin.jar.PluginException;
 import dev.clawdefender.runtime.plugin.jar.PluginFile;
+import dev.clawdefender.runtime.session.SessionRisks;
 import io.vertx.core.Vertx;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -78,7 +80,8 @@ public final class PluginCheck {
             0,
             Map.of(),
             path.toString());
-    Findings findings = new Findings(new Bus(vertx), new EventHub(), new Journal());
+    Findings findings =
+        new Findings(new Bus(vertx), new EventHub(), new Journal(), new SessionRisks());
     PluginHost.Around around = new PluginHost.Around(vertx, data, findings, () -> {});
     try {
       HostedPlugin plugin = HostedPlugin.start(file, entry, around, problems::add);

@@ -9,6 +9,7 @@ import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.PluginEntry;
 import dev.clawdefender.runtime.config.PluginList;
+import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.files.FilesWatch;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.plugin.PluginStates;
@@ -109,7 +110,7 @@ public final class PluginHost implements AutoCloseable {
     this.states = states;
     this.list = list;
     this.watched = List.of(list);
-    this.findings = new Findings(kernel.bus(), kernel.events(), kernel.journal());
+    this.findings = kernel.findings();
     this.around = new Around(vertx, data, findings, this::refresh);
   }
 

@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.plugin.process;
 
+import dev.clawdefender.api.event.CorrelationEvent;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.FindingEvent;
@@ -7,8 +8,10 @@ import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.event.PluginEvent;
 import dev.clawdefender.api.event.PolicyEvent;
+import dev.clawdefender.api.event.SensorEvent;
 import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.api.event.Severity;
+import dev.clawdefender.runtime.events.CorrelationJson;
 import dev.clawdefender.runtime.events.OsEventJson;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -42,6 +45,9 @@ final class EventJson {
               .put("state", plugin.state().text())
               .put("reason", plugin.reason());
       case OsEvent effect -> OsEventJson.put(json.put("kind", "os"), effect);
+      case SensorEvent sensor ->
+          json.put("kind", "sensor").put("source", sensor.source()).put("whole", sensor.whole());
+      case CorrelationEvent joined -> CorrelationJson.put(json, joined);
       case FindingEvent finding ->
           json.put("kind", "finding")
               .put("source", finding.source())
@@ -73,6 +79,7 @@ final class EventJson {
         .put("epoch", message.decision().epoch())
         .put("reason", message.decision().reason())
         .put("forwarded", message.forwarded())
+        .put("failed", message.failed())
         .put("bytes", message.bytes());
   }
 

@@ -2,11 +2,13 @@ package dev.clawdefender.runtime.plugin.process;
 
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.event.CorrelationEvent;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.FindingEvent;
 import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.event.PluginEvent;
 import dev.clawdefender.api.event.PolicyEvent;
+import dev.clawdefender.api.event.SensorEvent;
 import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.api.plugin.MessageFilter;
@@ -33,7 +35,11 @@ final class InterestJson {
           "finding",
           FindingEvent.class,
           "os",
-          OsEvent.class);
+          OsEvent.class,
+          "sensor",
+          SensorEvent.class,
+          "correlation",
+          CorrelationEvent.class);
 
   private InterestJson() {}
 

@@ -16,6 +16,7 @@ import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.policy.ApprovalsFile;
 import dev.clawdefender.runtime.policy.Decider;
 import dev.clawdefender.runtime.policy.Policies;
+import dev.clawdefender.runtime.session.LiveRisk;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public class RuleBenchmark {
           new PolicyLoader(new Place("/home/me", "/work", "me", Map.of(), false)),
           new ApprovalsFile(Path.of("/nonexistent")),
           new Bus(vertx));
-  private final Decider decider = policies.common().decider(() -> {});
+  private final Decider decider = policies.common().decider(new LiveRisk(), () -> {});
 
   @Setup
   public void prepare() throws IOException, PolicyException {

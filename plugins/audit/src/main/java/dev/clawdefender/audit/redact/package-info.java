@@ -1,3 +1,0 @@
-/** What must not stand in the log in the clear, and what stands there instead. */
-@org.jspecify.annotations.NullMarked
-package dev.clawdefender.audit.redact;

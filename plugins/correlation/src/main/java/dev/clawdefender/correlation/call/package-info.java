@@ -1,0 +1,3 @@
+/** What calls say, read from messages. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.correlation.call;

@@ -1,0 +1,82 @@
+package dev.clawdefender.correlation.engine;
+
+import dev.clawdefender.api.event.OsEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of one session that effects may belong to. */
+final class SessionCalls {
+  private final Bucket calls;
+  private final Map<String, OpenCall> waiting = new HashMap<>();
+  private final ContentIndex index;
+  private final Lookups lookups = new Lookups();
+  private List<String> folders = List.of();
+  private long ready = Long.MAX_VALUE;
+
+  /**
+   * @param unlooked counts how often more calls fitted an effect than are looked at
+   */
+  SessionCalls(LongAdder unlooked) {
+    this.calls = new Bucket(unlooked);
+    this.index = new ContentIndex(unlooked);
+  }
+
+  /** Its server works there. */
+  void worksIn(List<String> places) {
+    folders = List.copyOf(places);
+  }
+
+  /** Where the server works. */
+  List<String> folders() {
+    return folders;
+  }
+
+  /** A call goes to the server. Returns one of the same id that was never answered. */
+  @Nullable OpenCall add(OpenCall call) {
+    calls.add(call);
+    index.add(call);
+    return waiting.put(RequestId.key(call.call().id()), call);
+  }
+
+  /** The call of this id waits for its answer no more. */
+  @Nullable OpenCall answered(String id) {
+    return waiting.remove(RequestId.key(id));
+  }
+
+  /** A call is over. */
+  void remove(OpenCall call) {
+    calls.remove(call);
+    index.remove(call);
+    waiting.remove(RequestId.key(call.call().id()), call);
+  }
+
+  Bucket calls() {
+    return calls;
+  }
+
+  ContentIndex index() {
+    return index;
+  }
+
+  Lookups lookups() {
+    return lookups;
+  }
+
+  /** Whether the server had started by then: it had answered something. */
+  boolean isReady(long at) {
+    return ready <= at;
+  }
+
+  /** It answers something. */
+  void answers(long at) {
+    ready = Math.min(ready, at);
+  }
+
+  /** What it is that joins an effect with calls of this session; null if nothing does. */
+  @Nullable Match match(OsEvent event, long at) {
+    return calls.isEmpty() ? null : new ContentMatch(this, event, at).find();
+  }
+}

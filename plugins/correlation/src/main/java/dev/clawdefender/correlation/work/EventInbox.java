@@ -1,0 +1,167 @@
+package dev.clawdefender.correlation.work;
+
+import dev.clawdefender.api.EventType;
+import dev.clawdefender.api.event.CorrelationEvent;
+import dev.clawdefender.api.event.Event;
+import dev.clawdefender.api.event.FindingEvent;
+import dev.clawdefender.api.event.MessageEvent;
+import dev.clawdefender.api.event.OsEvent;
+import dev.clawdefender.api.event.SessionEvent;
+import dev.clawdefender.api.plugin.Interest;
+import dev.clawdefender.runtime.events.EventListener;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened and is yet to be looked at: {@value #CAPACITY} events and {@value #MAX_BYTES} bytes
+ * of messages at most. What does not fit is dropped and counted; whoever offers never waits.
+ */
+public final class EventInbox implements EventListener {
+  /** So many events wait at most. */
+  static final int CAPACITY = 1 << 14;
+
+  /**
+   * Requests leave room for the rest: where a request is not known, what is done looks worse; where
+   * it is not known what was done, or that a call is over, better.
+   */
+  static final int FOR_REQUESTS = CAPACITY / 4 * 3;
+
+  private static final long MAX_BYTES = 32L << 20;
+
+  /** Of so many sessions it is known that something of them was dropped. */
+  private static final int MAX_LOSSES = 1_024;
+
+  /** Whose events were dropped; the session is empty if a process of the server had none. */
+  public record Loss(String session, String server) {}
+
+  private final Interest interest;
+  private final Predicate<EventType> contents;
+  private final Predicate<MessageEvent> messages;
+  private final MpscAtomicArrayQueue<Event> events = new MpscAtomicArrayQueue<>(CAPACITY);
+  private final LongAdder bytesIn = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private volatile long bytesOut;
+  private final Set<Loss> losses = ConcurrentHashMap.newKeySet();
+  private volatile boolean gap;
+  private volatile @Nullable Thread reader;
+  private volatile boolean waiting;
+
+  /**
+   * @param interest what is wanted
+   * @param contents of which messages it matters what they say; asked by any thread
+   * @param messages which messages are wanted of those that {@code interest} lets through; asked by
+   *     any thread
+   */
+  public EventInbox(
+      Interest interest, Predicate<EventType> contents, Predicate<MessageEvent> messages) {
+    this.interest = interest;
+    this.contents = contents;
+    this.messages = messages;
+  }
+
+  @Override
+  public Interest interest() {
+    return interest;
+  }
+
+  @Override
+  public boolean wantsContent(EventType type) {
+    return contents.test(type);
+  }
+
+  @Override
+  public void offer(Event event) {
+    if (event instanceof MessageEvent message && !messages.test(message)) {
+      return;
+    }
+    int bytes = bytes(event);
+    if (!hasRoom(event, bytes) || !events.offer(event)) {
+      drop(event);
+      return;
+    }
+    bytesIn.add(bytes);
+    if (waiting) {
+      waiting = false;
+      LockSupport.unpark(reader);
+    }
+  }
+
+  private boolean hasRoom(Event event, int bytes) {
+    boolean request = event instanceof MessageEvent message && message.type() != EventType.RESPONSE;
+    return (bytes == 0 || bytesIn.sum() - bytesOut <= MAX_BYTES)
+        && (!request || events.size() < FOR_REQUESTS);
+  }
+
+  private void drop(Event event) {
+    dropped.increment();
+    Loss loss =
+        switch (event) {
+          case MessageEvent message -> new Loss(message.session(), message.server());
+          case OsEvent effect -> new Loss(effect.session(), effect.server());
+          case CorrelationEvent joined -> new Loss(joined.session(), joined.server());
+          case SessionEvent change -> new Loss(change.session(), change.server());
+          case FindingEvent found -> new Loss(found.finding().session(), found.finding().server());
+          default -> new Loss("", "");
+        };
+    if (!loss.server().isEmpty() && losses.size() < MAX_LOSSES) {
+      losses.add(loss);
+    }
+    gap = true; // last, for who then looks at the losses
+  }
+
+  private static int bytes(Event event) {
+    return event instanceof MessageEvent message && message.content() != null ? message.bytes() : 0;
+  }
+
+  /** The next event; null if there is none. For the one thread that reads. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it
+  public @Nullable Event poll() {
+    Event event = events.poll();
+    if (event != null) {
+      bytesOut += bytes(event);
+    }
+    return event;
+  }
+
+  /** Waits for an event, but not for longer than this. For the one thread that reads. */
+  public void await(long nanos) {
+    reader = Thread.currentThread();
+    waiting = true;
+    if (events.isEmpty()) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    waiting = false;
+  }
+
+  /** Whether something was dropped since the last time this was asked. */
+  boolean takeGap() {
+    boolean was = gap;
+    gap = false;
+    return was;
+  }
+
+  /** Whose events were dropped since the last time this was asked. For the one that reads. */
+  public Set<Loss> takeLosses() {
+    if (losses.isEmpty()) {
+      return Set.of();
+    }
+    Set<Loss> taken = Set.copyOf(losses);
+    losses.removeAll(taken);
+    return taken;
+  }
+
+  /** How many events wait. */
+  public int size() {
+    return events.size();
+  }
+
+  /** How many events were dropped because there was no room. */
+  public long dropped() {
+    return dropped.sum();
+  }
+}

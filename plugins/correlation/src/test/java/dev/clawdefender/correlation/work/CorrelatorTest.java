@@ -1,0 +1,173 @@
+package dev.clawdefender.correlation.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clawdefender.api.event.Certainty;
+import dev.clawdefender.api.event.CorrelationEvent;
+import dev.clawdefender.api.event.OsAction;
+import dev.clawdefender.api.event.OsAction.Access;
+import dev.clawdefender.api.event.OsEvent;
+import dev.clawdefender.api.event.Sensitivity;
+import dev.clawdefender.api.event.SensorEvent;
+import dev.clawdefender.api.event.SessionEvent;
+import dev.clawdefender.api.event.Severity;
+import dev.clawdefender.correlation.call.ServerPlace;
+import dev.clawdefender.policy.access.LinkResolver;
+import dev.clawdefender.policy.access.Place;
+import dev.clawdefender.runtime.config.CorrelationSettings;
+import dev.clawdefender.testkit.TestMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CorrelatorTest {
+  private static final Place PLACE = new Place("/root", "/work", "root", Map.of(), false);
+
+  /** What it tells, in words. */
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+  private final CountDownLatch hangs = new CountDownLatch(1);
+  private final EventInbox inbox = Correlator.inbox();
+  private final Correlator correlator =
+      new Correlator(
+          inbox,
+          new Correlator.Surroundings(this::place, this::links, new ConfiguredResolvers(List.of())),
+          new CorrelationSettings(true, Duration.ofSeconds(1), Severity.MEDIUM, Optional.empty()),
+          new Words());
+
+  private ServerPlace place(SessionEvent.Started started) {
+    if (started.session().equals("hangs")) {
+      hang();
+    }
+    return new ServerPlace(PLACE, List.of("/work"));
+  }
+
+  private LinkResolver links() {
+    return path -> {
+      if (path.startsWith("/hangs")) {
+        hang();
+      }
+      return path;
+    };
+  }
+
+  private void hang() {
+    try {
+      hangs.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class Words implements Correlator.Listener {
+    @Override
+    public void told(CorrelationEvent event) {
+      told.add(event.getClass().getSimpleName() + " " + event.session());
+    }
+
+    @Override
+    public void began(String session, String server) {
+      told.add("began " + session);
+    }
+
+    @Override
+    public void ended(String session) {
+      told.add("ended " + session);
+    }
+
+    @Override
+    public void sees(SensorEvent sensor) {
+      told.add("sees " + sensor.source());
+    }
+
+    @Override
+    public void lost(String session, String server, String why) {
+      told.add("lost " + session + " " + server);
+    }
+  }
+
+  @AfterEach
+  void end() {
+    hangs.countDown();
+    correlator.close();
+  }
+
+  private void begin(String session) {
+    inbox.offer(new SessionEvent.Started(Instant.now(), session, "server", 0));
+  }
+
+  @Test
+  void aFileSystemThatHangsForOneSessionDoesNotKeepTheOthers() throws InterruptedException {
+    // Given a server that works, and calls that name paths, where nothing answers
+    begin("hangs");
+    begin("one");
+    begin("two");
+    inbox.offer(TestMessage.call("read_file", "{\"path\":\"/hangs/a\"}").event("one"));
+    inbox.offer(TestMessage.call("read_file", "{\"path\":\"/hangs/b\"}").event("one"));
+    inbox.offer(TestMessage.call("read_file", "{\"path\":\"/work/c\"}").event("two"));
+
+    // When
+    inbox.offer(
+        new OsEvent(
+            Instant.now(),
+            "server",
+            "two",
+            7,
+            1,
+            "/usr/bin/node",
+            "u",
+            "",
+            new OsAction.Open("/work/c", Access.READ, false),
+            Sensitivity.NONE,
+            "ebpf",
+            Certainty.SEEN));
+    correlator.start();
+
+    // Then it is told though there is no answer yet
+    assertThat(List.of(told.take(), told.take(), told.take(), told.take()))
+        .containsExactly("began hangs", "began one", "began two", "Effect two");
+    assertThat(correlator.lateAnswers()).isPositive();
+  }
+
+  @Test
+  void whatTheSensorLostIsToldOfAllSessionsThatGoOn() throws InterruptedException {
+    // Given
+    inbox.offer(new SensorEvent(Instant.now(), "ebpf", true));
+    begin("one");
+    begin("two");
+    inbox.offer(new SessionEvent.Ended(Instant.now(), "two", "server", 0, 0, 0));
+    inbox.offer(new SensorEvent(Instant.now(), "ebpf", true));
+
+    // When
+    correlator.start();
+
+    // Then
+    assertThat(List.of(told.take(), told.take(), told.take(), told.take(), told.take()))
+        .containsExactly("sees ebpf", "began one", "began two", "ended two", "sees ebpf");
+    assertThat(told.take()).isEqualTo("lost one server");
+  }
+
+  @Test
+  void whatWasDroppedIsToldOfItsSession() throws InterruptedException {
+    // Given no room
+    for (int i = 0; i < EventInbox.CAPACITY; i++) {
+      inbox.offer(TestMessage.result("t", "{}").event("noisy"));
+    }
+    begin("one");
+
+    // When
+    correlator.start();
+
+    // Then
+    assertThat(told.take()).isEqualTo("lost one server");
+  }
+}

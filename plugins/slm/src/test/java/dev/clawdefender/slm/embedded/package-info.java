@@ -1,0 +1,3 @@
+/** Trains and tests the embedded model. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.slm.embedded;

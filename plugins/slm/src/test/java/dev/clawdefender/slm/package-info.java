@@ -1,0 +1,3 @@
+/** Labelled calls, and how well models rate them. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.slm;

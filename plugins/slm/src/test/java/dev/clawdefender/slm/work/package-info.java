@@ -1,0 +1,3 @@
+/** Tests of the bounds, with models that misbehave. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.slm.work;

@@ -1,0 +1,100 @@
+package dev.clawdefender.app;
+
+import dev.clawdefender.runtime.config.ConfigurationException;
+import dev.clawdefender.runtime.files.FreshFile;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes into the configuration which model is asked. */
+@Command(
+    name = "use",
+    description = {
+      "Write into the user's configuration which risk model is asked; sessions that run follow.",
+      "\"embedded\" is the classifier that comes with ClawDefender, alone. A URL of this machine,",
+      "such as http://127.0.0.1:8080/v1, and a model's name there add a language model."
+    },
+    mixinStandardHelpOptions = true)
+final class ModelUseCommand implements Callable<Integer> {
+  private static final String TABLE = "[slm]";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "embedded|URL", description = "Which.")
+  private String which = "";
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "MODEL", description = "The name there.")
+  private String model = "default";
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to change.")
+  private @Nullable Path config;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = config == null ? Home.userConfiguration() : config;
+    if (Files.notExists(file)) {
+      throw new IOException(
+          file + " is not there: clawdefender init makes it, or name another one with --config");
+    }
+    String before = Files.readString(file, StandardCharsets.UTF_8);
+    try (FreshFile changed = new FreshFile(file, changed(before, settings()))) {
+      ReadConfiguration.from(changed.path());
+      changed.permissions(Files.getPosixFilePermissions(file));
+      changed.replace();
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(
+          file
+              + " is left as it was, since with this change it could not be read: "
+              + e.getMessage());
+    }
+    spec.commandLine().getOut().println("uses " + which + "; to try it: clawdefender model test");
+    return ExitStatus.OK;
+  }
+
+  private List<String> settings() {
+    if (which.equals("embedded")) {
+      return List.of();
+    }
+    if (!which.startsWith("http:")) {
+      throw new ParameterException(spec.commandLine(), "\"embedded\" or a URL, not " + which);
+    }
+    return List.of(
+        "url = " + Json.quoted(URI.create(which).toString()), "model = " + Json.quoted(model));
+  }
+
+  /** The text with these settings, and no others of the kind, in its table. */
+  private static String changed(String text, List<String> settings) {
+    List<String> lines = new ArrayList<>();
+    boolean inside = false;
+    boolean written = false;
+    for (String line : text.lines().toList()) {
+      String bare = line.strip();
+      inside = bare.startsWith("[") ? bare.equals(TABLE) : inside;
+      if (!inside || !(bare.matches("(url|model)\\s*=.*"))) {
+        lines.add(line);
+      }
+      if (bare.equals(TABLE)) {
+        lines.addAll(settings);
+        written = true;
+      }
+    }
+    if (!written && !settings.isEmpty()) {
+      lines.add("");
+      lines.add(TABLE);
+      lines.addAll(settings);
+    }
+    return String.join("\n", lines) + "\n";
+  }
+}
