@@ -450,7 +450,9 @@ class PluginsIT {
         .contains("the server could not be started: the proxy is turned off");
     Files.writeString(config, "[policy]\nfiles = []\n[plugins]\noff = [\"prxy\"]\n");
     assertThat(Cli.run("run", "--config", config.toString(), "--", "cat"))
-        .contains("there is no \"prxy\"; known: audit, plugins, proxy");
+        .contains(
+            "there is no \"prxy\"; known: audit, behaviour, correlation, kill-chains, plugins,"
+                + " proxy");
   }
 
   private static boolean hasPython() throws InterruptedException {
