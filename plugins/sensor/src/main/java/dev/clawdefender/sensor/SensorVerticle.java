@@ -24,7 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops the sensor. It never keeps anything else from starting. */
+/**
+ * Starts and stops the sensor. It never keeps anything else from starting. Its source is opened
+ * beside the rest; what is seen meanwhile waits until all are there who want to know.
+ */
 final class SensorVerticle extends VerticleBase {
   private static final Logger LOG = System.getLogger("dev.clawdefender.sensor");
 
@@ -106,10 +109,14 @@ final class SensorVerticle extends VerticleBase {
               SourceKinds.all(kernel.processes()),
               queue,
               settings,
-              news -> {
-                say(news);
-                tellSight(chosen.get());
-              });
+              news ->
+                  kernel
+                      .booted()
+                      .onSuccess(
+                          booted -> {
+                            say(news);
+                            tellSight(chosen.get());
+                          }));
       chosen.set(choice);
       return start(new Running(choice, consumer, launched), queue, processing, recorder, ready);
     } catch (RuntimeException | LinkageError e) {
@@ -129,7 +136,7 @@ final class SensorVerticle extends VerticleBase {
     try {
       new SensorMeters(kernel.metrics())
           .register(queue, processing, opened.consumer, opened.choice, recorder);
-      opened.consumer.start();
+      kernel.booted().onSuccess(booted -> opened.consumer.start());
       CompletableFuture<Void> unused = opened.choice.start().thenRun(() -> ready.complete(null));
       works = true;
     } finally {
