@@ -8,6 +8,7 @@ import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
+import dev.clawdefender.runtime.config.SlmSettings;
 import dev.clawdefender.runtime.policy.ThisMachine;
 import dev.clawdefender.sensor.SensorReport;
 import dev.clawdefender.slm.RiskModels;
@@ -199,7 +200,7 @@ final class DoctorCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static Check slm(Configuration.Slm settings) {
+  private static Check slm(SlmSettings settings) {
     if (!settings.enabled()) {
       return new Check("risk model", true, "off: sessions count as not assessed");
     }
@@ -211,8 +212,10 @@ final class DoctorCommand implements Callable<Integer> {
               "risk model",
               false,
               model.name()
-                  + settings.url().map(url -> " at " + url).orElse("")
-                  + " does not answer as it should: start its server, or take url out of [slm]");
+                  + " does not answer as it should: clawdefender model list says where it is, and"
+                  + " model use embedded does without it");
+    } catch (IOException e) {
+      return new Check("risk model", false, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Check("risk model", false, "the check was interrupted");

@@ -4,6 +4,7 @@ import dev.clawdefender.slm.RiskModels;
 import dev.clawdefender.slm.model.Assessment.Opinion;
 import dev.clawdefender.slm.model.RiskModel;
 import dev.clawdefender.slm.model.RiskRequest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -36,7 +37,7 @@ final class ModelBenchCommand implements Callable<Integer> {
   private int tokens = 1_024;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     String command = TEXT.repeat(1 + 4 * tokens / TEXT.length()).substring(0, 4 * tokens);
     String arguments = Json.object().put("command", command).toString();
     long[] nanos = new long[Math.max(1, calls)];

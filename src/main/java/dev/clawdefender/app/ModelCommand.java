@@ -8,11 +8,13 @@ import picocli.CommandLine.Spec;
 /** What can be done with risk models. */
 @Command(
     name = "model",
-    description = "Show, choose, test and measure the risk model.",
+    description = "Add, show, choose, test and measure risk models.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      ModelAddCommand.class,
       ModelListCommand.class,
       ModelUseCommand.class,
+      ModelRemoveCommand.class,
       ModelTestCommand.class,
       ModelBenchCommand.class
     })

@@ -6,6 +6,7 @@ import dev.clawdefender.slm.model.Assessment;
 import dev.clawdefender.slm.model.Assessment.Opinion;
 import dev.clawdefender.slm.model.Assessment.Unassessed;
 import dev.clawdefender.slm.model.RiskModel;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class ModelTestCommand implements Callable<Integer> {
   private @Nullable Path config;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     boolean good = true;
     try (RiskModel model = RiskModels.of(ReadConfiguration.from(config).slm())) {

@@ -2,6 +2,8 @@ package dev.clawdefender.app;
 
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.files.FreshFile;
+import dev.clawdefender.slm.Digest;
+import dev.clawdefender.slm.library.LibraryModel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Write into the user's configuration which risk model is asked; sessions that run follow.",
       "\"embedded\" is the classifier that comes with ClawDefender, alone. A URL of this machine,",
-      "such as http://127.0.0.1:8080/v1, and a model's name there add a language model."
+      "such as http://127.0.0.1:8080/v1, and a model's name there add a language model. So does a",
+      "model that was added, with --server or --library; a library is tried before it is written."
     },
     mixinStandardHelpOptions = true)
 final class ModelUseCommand implements Callable<Integer> {
@@ -32,17 +36,29 @@ final class ModelUseCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "embedded|URL", description = "Which.")
+  @Parameters(index = "0", paramLabel = "embedded|URL|NAME", description = "Which.")
   private String which = "";
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "MODEL", description = "The name there.")
   private String model = "default";
 
+  @Option(
+      names = "--server",
+      paramLabel = "PROGRAM",
+      description = "llama.cpp's llama-server, which is started and ended with ClawDefender.")
+  private @Nullable Path server;
+
+  @Option(
+      names = "--library",
+      paramLabel = "FILE",
+      description = "llama.cpp's libllama, which is loaded into each process of ClawDefender.")
+  private @Nullable Path library;
+
   @Option(names = "--config", paramLabel = "FILE", description = "The configuration to change.")
   private @Nullable Path config;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path file = config == null ? Home.userConfiguration() : config;
     if (Files.notExists(file)) {
       throw new IOException(
@@ -63,15 +79,43 @@ final class ModelUseCommand implements Callable<Integer> {
     return ExitStatus.OK;
   }
 
-  private List<String> settings() {
+  private List<String> settings() throws IOException, InterruptedException {
     if (which.equals("embedded")) {
       return List.of();
     }
-    if (!which.startsWith("http:")) {
-      throw new ParameterException(spec.commandLine(), "\"embedded\" or a URL, not " + which);
+    if (which.startsWith("http:")) {
+      return List.of(
+          "url = " + Json.quoted(URI.create(which).toString()), "model = " + Json.quoted(model));
     }
-    return List.of(
-        "url = " + Json.quoted(URI.create(which).toString()), "model = " + Json.quoted(model));
+    if ((server == null) == (library == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "a model that was added needs one of --server and --library");
+    }
+    ModelFolder models = ModelFolder.ours();
+    if (!models.has(which)) {
+      throw new IOException("there is no model " + which + ": see clawdefender model list");
+    }
+    Path file = models.file(which);
+    Digest.of(file).require(models.digest(which), file);
+    return server != null
+        ? List.of("server = " + path(server), "file = " + path(file))
+        : tried(Objects.requireNonNull(library), file);
+  }
+
+  /** What is wrong with a library ends this process, and none that relays messages. */
+  private static List<String> tried(Path library, Path file)
+      throws IOException, InterruptedException {
+    try (LibraryModel works = new LibraryModel(library, file, LibraryModel.TOKENS)) {
+      return List.of(
+          "library = " + path(library),
+          "library_sha256 = " + Json.quoted(Digest.of(library).hex()),
+          "file = " + path(file),
+          "file_sha256 = " + Json.quoted(Digest.of(file).hex()));
+    }
+  }
+
+  private static String path(Path path) {
+    return Json.quoted(path.toAbsolutePath().normalize().toString());
   }
 
   /** The text with these settings, and no others of the kind, in its table. */
@@ -82,7 +126,8 @@ final class ModelUseCommand implements Callable<Integer> {
     for (String line : text.lines().toList()) {
       String bare = line.strip();
       inside = bare.startsWith("[") ? bare.equals(TABLE) : inside;
-      if (!inside || !(bare.matches("(url|model)\\s*=.*"))) {
+      if (!inside
+          || !(bare.matches("(url|model|server|library|file|library_sha256|file_sha256)\\s*=.*"))) {
         lines.add(line);
       }
       if (bare.equals(TABLE)) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clawdefender.api.RiskLevel;
 import dev.clawdefender.slm.embedded.EmbeddedModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +32,25 @@ class EvaluationTest {
   }
 
   @Test
+  void theTestIsFrozenAndNothingLikeItIsLearnedFrom() throws Exception {
+    // Given / When
+    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    LabelledCall.test().stream()
+        .map(call -> call.id() + " " + call.level() + " " + call.tool() + " " + call.arguments())
+        .sorted()
+        .forEach(call -> sha256.update(call.getBytes(StandardCharsets.UTF_8)));
+    // Then
+    assertThat(HexFormat.of().formatHex(sha256.digest()))
+        .isEqualTo("b0c707353d812cb6663cdee849dc5513223e21bcef7dbea2934fcf56e749bc10");
+    assertThat(LabelledCall.test()).hasSize(147);
+    assertThat(LabelledCall.training()).hasSize(308);
+  }
+
+  @Test
   void theEmbeddedModelRatesTheTestCalls() throws Exception {
     // Given
-    List<LabelledCall> calls = LabelledCall.all();
-    Evaluation learned =
-        new Evaluation(model, calls.stream().filter(call -> !call.isTest()).toList());
-    Evaluation test = new Evaluation(model, calls.stream().filter(LabelledCall::isTest).toList());
+    Evaluation learned = new Evaluation(model, LabelledCall.training());
+    Evaluation test = new Evaluation(model, LabelledCall.test());
     // When
     String report =
         learned.report("calls that were learned from")
@@ -49,7 +65,12 @@ class EvaluationTest {
     // Then
     assertThat(test.lowered().values()).containsOnly(0);
     assertThat(learned.lowered().values()).containsOnly(0);
-    assertThat(test.recallOfHigh()).isGreaterThan(test.falseAlarms());
+    // No chance is in these: who changes features or weights sees what that does.
+    assertThat(test.recallOfHigh()).isGreaterThanOrEqualTo(0.90);
+    assertThat(test.falseAlarms()).isLessThanOrEqualTo(0.05);
+    assertThat(test.macroF1()).isGreaterThanOrEqualTo(0.75);
+    assertThat(test.calibrationError()).isLessThanOrEqualTo(0.12);
+    assertThat(test.raised()).isLessThanOrEqualTo(0.05);
   }
 
   private String publicSets() throws IOException, InterruptedException {

@@ -16,8 +16,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -33,6 +38,7 @@ public record LabelledCall(
     JsonNode arguments,
     List<PastCall> history) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern WORD = Pattern.compile("[a-z0-9]+");
 
   /** All of them. */
   public static List<LabelledCall> all() {
@@ -80,6 +86,37 @@ public record LabelledCall(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Those that a model is tested with. */
+  public static List<LabelledCall> test() {
+    return all().stream().filter(LabelledCall::isTest).toList();
+  }
+
+  /** Those that may be learned from: neither for the test, nor nearly the same as one that is. */
+  public static List<LabelledCall> training() {
+    List<LabelledCall> test = test();
+    return all().stream()
+        .filter(call -> !call.isTest() && test.stream().noneMatch(call::isTwinOf))
+        .toList();
+  }
+
+  /** Whether half of the words of both calls are the same: tool, names and values. */
+  private boolean isTwinOf(LabelledCall other) {
+    Set<String> shared = words();
+    Set<String> all = other.words();
+    shared.retainAll(all);
+    all.addAll(words());
+    return 2 * shared.size() >= all.size();
+  }
+
+  private Set<String> words() {
+    Set<String> words = new HashSet<>();
+    Matcher each = WORD.matcher((tool + " " + arguments).toLowerCase(Locale.ROOT));
+    while (each.find()) {
+      words.add(each.group());
+    }
+    return words;
   }
 
   /** The same with other arguments. */

@@ -3,7 +3,6 @@ package dev.clawdefender.runtime.config;
 import dev.clawdefender.runtime.control.SocketPath;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,7 @@ public record Configuration(
     Prompts prompts,
     Audit audit,
     Plugins plugins,
-    Slm slm,
+    SlmSettings slm,
     Map<String, ConfiguredServer> servers,
     Supervisor supervisor,
     Optional<Http> http,
@@ -53,16 +52,6 @@ public record Configuration(
    * @param failures how often a server may fail in a row before it is given up
    */
   public record Supervisor(int sessions, int failures) {}
-
-  /**
-   * How a model gives its opinion on calls.
-   *
-   * @param enabled whether one does
-   * @param url where a language model on this machine is asked besides; empty: none is
-   * @param model its name there
-   * @param timeout how long it may take for a call
-   */
-  public record Slm(boolean enabled, Optional<URI> url, String model, Duration timeout) {}
 
   /**
    * Which plugins there are.
@@ -150,7 +139,7 @@ public record Configuration(
                 : directory.resolve(approvals).normalize()),
         audit(json.getJsonObject("audit", new JsonObject()), directory),
         plugins(json.getJsonObject("plugins", new JsonObject()), directory),
-        slm(json.getJsonObject("slm", new JsonObject())),
+        SlmSettings.from(json.getJsonObject("slm", new JsonObject()), directory),
         servers(json.getJsonObject("servers", new JsonObject()), directory),
         supervisor(json.getJsonObject("supervisor", new JsonObject())),
         Optional.ofNullable(json.getJsonObject("http")).map(table -> Http.from(table, directory)),
@@ -166,15 +155,6 @@ public record Configuration(
 
   private static Supervisor supervisor(JsonObject json) {
     return new Supervisor(json.getInteger("max_sessions", 500), json.getInteger("max_failures", 5));
-  }
-
-  private static Slm slm(JsonObject json) {
-    Optional<URI> url = Optional.ofNullable(json.getString("url")).map(URI::create);
-    return new Slm(
-        json.getBoolean("enabled", true),
-        url,
-        json.getString("model", "default"),
-        Duration.ofMillis(json.getLong("timeout_ms", url.isPresent() ? 5_000L : 1_000L)));
   }
 
   private static Plugins plugins(JsonObject json, Path directory) {

@@ -1,6 +1,5 @@
 package dev.clawdefender.runtime.config;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,17 +55,7 @@ final class ConfigurationSchema {
               Map.entry(
                   "plugins",
                   Map.of("list", ConfigurationSchema::string, "off", ConfigurationSchema::strings)),
-              Map.entry(
-                  "slm",
-                  Map.of(
-                      "enabled",
-                      ConfigurationSchema::flag,
-                      "url",
-                      ConfigurationSchema::onThisMachine,
-                      "model",
-                      ConfigurationSchema::string,
-                      "timeout_ms",
-                      value -> number(value, 1, 600_000))),
+              Map.entry("slm", SlmSchema.KEYS),
               Map.entry(
                   "supervisor",
                   Map.of(
@@ -140,6 +129,7 @@ final class ConfigurationSchema {
 
   private static final String SERVERS = "servers";
   private static final String HTTP = "http";
+  private static final String SLM = "slm";
   private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
   private ConfigurationSchema() {}
@@ -158,6 +148,9 @@ final class ConfigurationSchema {
         check(name, table, keys, problems);
         if (name.equals(HTTP)) {
           HttpSchema.problems(table)
+              .forEach(problem -> problems.add(at(position) + "[" + name + "] " + problem));
+        } else if (name.equals(SLM)) {
+          SlmSchema.problems(table)
               .forEach(problem -> problems.add(at(position) + "[" + name + "] " + problem));
         }
       } else {
@@ -226,22 +219,6 @@ final class ConfigurationSchema {
 
   static @Nullable String string(Object value) {
     return value instanceof String ? null : "must be a string";
-  }
-
-  /** What a call is shown to must not be another machine: the call may be all that is secret. */
-  private static @Nullable String onThisMachine(Object value) {
-    try {
-      URI url = URI.create(String.valueOf(value));
-      boolean fine =
-          "http".equals(url.getScheme())
-              && url.getHost() != null
-              && List.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost())
-              && url.getRawQuery() == null
-              && url.getRawUserInfo() == null;
-      return fine ? null : "must be http to this machine, such as http://127.0.0.1:8080/v1";
-    } catch (IllegalArgumentException e) {
-      return "is no URL";
-    }
   }
 
   static @Nullable String strings(Object value) {

@@ -3,6 +3,7 @@ package dev.clawdefender.runtime.events;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
+import dev.clawdefender.api.event.MessageEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,14 +42,23 @@ public final class EventHub {
   }
 
   /** Whether somebody who wants to be told of such a message wants to know what it says. */
-  public boolean wantsContent(EventType type, Direction direction, CharSequence method) {
+  public boolean wantsContent(EventType type, Direction direction, CharSequence method, int bytes) {
     for (EventListener listener : listeners) {
       if (listener.interest().messages().wants(type, direction, method)
-          && listener.wantsContent(type)) {
+          && listener.wantsContent(type, bytes)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Tells of a message that says something which nobody {@linkplain #wantsContent wanted}. */
+  public void publishWithoutContent(MessageEvent message) {
+    for (EventListener listener : listeners) {
+      if (listener.interest().wants(message)) {
+        listener.offerWithoutContent(message);
+      }
+    }
   }
 
   /** Tells who wants to know. Waits for nobody. */

@@ -2,6 +2,7 @@ package dev.clawdefender.runtime.events;
 
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
+import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.api.plugin.Interest;
 
 /** Somebody who wants to be told what happens. */
@@ -9,11 +10,24 @@ public interface EventListener {
   /** What of. Never changes. */
   Interest interest();
 
-  /** Whether it wants to know what messages of this kind say. Asked for each, by any thread. */
-  default boolean wantsContent(EventType type) {
+  /**
+   * Whether it wants to know what a message of this kind says. Asked for each, by any thread, right
+   * before the message is offered.
+   *
+   * @param bytes the message's length
+   */
+  default boolean wantsContent(EventType type, int bytes) {
     return true;
   }
 
   /** Takes note of an event. Called by any thread; must not wait. */
   void offer(Event event);
+
+  /**
+   * Takes note of a message that says something which the event leaves out, since nobody wanted it
+   * when asked. Called by any thread; must not wait.
+   */
+  default void offerWithoutContent(MessageEvent message) {
+    offer(message);
+  }
 }

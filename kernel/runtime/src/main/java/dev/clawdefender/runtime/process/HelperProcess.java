@@ -17,6 +17,20 @@ public final class HelperProcess {
   private static final String WITH_LIMIT =
       "if [ \"$0\" != 0 ]; then ulimit -v \"$0\" 2>/dev/null || :; fi; exec \"$@\" >&2";
 
+  // The second shell waits for our end, the first for the program's.
+  private static final String WITH_US =
+      """
+      exec 3<&0
+      "$@" </dev/null 3<&- &
+      program=$!
+      (while read -r _ <&3; do :; done; kill -9 "$program") &
+      guard=$!
+      wait "$program"
+      status=$?
+      kill "$guard"
+      exit "$status"
+      """;
+
   private final Process process;
 
   private HelperProcess(Process process) {
@@ -40,6 +54,25 @@ public final class HelperProcess {
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    return new HelperProcess(builder.start());
+  }
+
+  /**
+   * Starts one that ends when we do, also if we are killed: its standard input ends then. What it
+   * writes is thrown away.
+   *
+   * @param environment what is added to ours
+   * @throws IOException if it cannot be started
+   */
+  public static HelperProcess startWithUs(List<String> command, Map<String, String> environment)
+      throws IOException {
+    List<String> bound = new ArrayList<>(List.of("/bin/sh", "-c", WITH_US, "sh"));
+    bound.addAll(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(bound)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(environment);
     return new HelperProcess(builder.start());
   }

@@ -51,12 +51,14 @@ class ConfigurationFileTest {
   @Test
   void aLanguageModelIsAskedOnThisMachineOnly() throws Exception {
     // Given / When
-    Configuration.Slm absent = read("").slm();
-    Configuration.Slm there = read("[slm]\nurl = \"http://localhost:8080/v1\"").slm();
+    SlmSettings absent = read("").slm();
+    SlmSettings there = read("[slm]\nurl = \"http://localhost:8080/v1\"").slm();
     // Then
     assertThat(absent.enabled()).isTrue();
-    assertThat(absent.url()).isEmpty();
-    assertThat(absent.timeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(absent.language()).isEmpty();
+    assertThat(there.language())
+        .contains(
+            new SlmSettings.LanguageModel.At(URI.create("http://localhost:8080/v1"), "default"));
     assertThat(there.timeout()).isEqualTo(Duration.ofSeconds(5));
     for (String bad :
         List.of("http://10.0.0.1/v1", "https://localhost", "http://me@localhost", "::")) {

@@ -20,7 +20,7 @@ class EventHubTest {
       }
 
       @Override
-      public boolean wantsContent(EventType type) {
+      public boolean wantsContent(EventType type, int bytes) {
         return content;
       }
 
@@ -39,10 +39,11 @@ class EventHubTest {
     events.add(listener(MessageFilter.of(EventType.RESPONSE), false));
 
     // When / Then
-    assertThat(events.wantsContent(EventType.RESPONSE, Direction.TO_CLIENT, "tools/list")).isTrue();
-    assertThat(events.wantsContent(EventType.RESPONSE, Direction.TO_CLIENT, "tools/call"))
+    assertThat(events.wantsContent(EventType.RESPONSE, Direction.TO_CLIENT, "tools/list", 9))
+        .isTrue();
+    assertThat(events.wantsContent(EventType.RESPONSE, Direction.TO_CLIENT, "tools/call", 9))
         .isFalse();
-    assertThat(events.wantsContent(EventType.RESPONSE, Direction.TO_SERVER, "tools/list"))
+    assertThat(events.wantsContent(EventType.RESPONSE, Direction.TO_SERVER, "tools/list", 9))
         .isFalse();
     assertThat(events.wants(EventType.RESPONSE, Direction.TO_CLIENT, "tools/call")).isTrue();
   }

@@ -70,7 +70,7 @@ public final class EventInbox implements EventListener {
   }
 
   @Override
-  public boolean wantsContent(EventType type) {
+  public boolean wantsContent(EventType type, int bytes) {
     return contents.test(type);
   }
 

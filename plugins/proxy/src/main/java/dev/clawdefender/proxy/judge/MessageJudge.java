@@ -205,12 +205,20 @@ final class MessageJudge {
         recorder.decided(
             facts, decision, forwarded, nanos, length, envelope.id(), number, approved, speaker);
     if (recorded && events.wants(facts.eventType, direction, facts.method)) {
-      events.publish(event(decision, forwarded));
+      boolean told =
+          facts.arguments < 0
+              || events.wantsContent(facts.eventType, direction, facts.method, length);
+      MessageEvent event = event(decision, forwarded, told);
+      if (told) {
+        events.publish(event);
+      } else {
+        events.publishWithoutContent(event);
+      }
     }
     return recorded;
   }
 
-  private MessageEvent event(Decision decision, boolean forwarded) {
+  private MessageEvent event(Decision decision, boolean forwarded, boolean content) {
     JsonTape tape = facts.tape;
     int id = envelope.id();
     return new MessageEvent(
@@ -227,9 +235,7 @@ final class MessageJudge {
         forwarded,
         facts.isResponse() && failed(tape),
         length,
-        facts.arguments >= 0 && events.wantsContent(facts.eventType, direction, facts.method)
-            ? new StoredJson(tape, facts.arguments)
-            : null);
+        content && facts.arguments >= 0 ? new StoredJson(tape, facts.arguments) : null);
   }
 
   /** Whether a response is an error, or the result of a tool that could not do what it was to. */

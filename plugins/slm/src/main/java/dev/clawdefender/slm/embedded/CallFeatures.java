@@ -4,11 +4,13 @@ import dev.clawdefender.api.JsonValue;
 import dev.clawdefender.api.RiskLevel;
 import dev.clawdefender.slm.embedded.Signal.Place;
 import dev.clawdefender.slm.model.RiskRequest;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Finds out what is true of a call. */
 final class CallFeatures {
@@ -29,7 +31,15 @@ final class CallFeatures {
           "entrypoint",
           "commands",
           "shell_command");
-  private static final Set<String> SQL_KEYS = Set.of("sql", "query", "statement", "queries");
+  private static final Set<String> SQL_KEYS = Set.of("sql", "statement");
+  private static final Set<String> SEARCH_KEYS =
+      Set.of("query", "queries", "q", "pattern", "regex", "search", "term", "keywords");
+  private static final Pattern SQL =
+      Pattern.compile(
+          "\\A\\s*(?:select\\s.{0,200}?\\sfrom\\s|insert\\s+into\\s|delete\\s+from\\s|update\\s+\\S+\\s+set\\s"
+              + "|(?:drop|alter|create|truncate)\\s+(?:table|database|schema|view|role|user)\\s"
+              + "|grant\\s.{0,200}?\\sto\\s|copy\\s.{0,200}?\\s(?:to|from)\\s)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Set<String> SPOKEN_KEYS = Set.of("description", "explanation", "thought");
   private static final Set<String> TARGET_KEYS =
       Set.of(
@@ -101,8 +111,6 @@ final class CallFeatures {
           "new_str",
           "old_str",
           "prompt",
-          "pattern",
-          "q",
           "value",
           "data",
           "fields",
@@ -144,10 +152,12 @@ final class CallFeatures {
           "powershell",
           "code");
 
+  private static final Set<Place> KEPT =
+      EnumSet.of(Place.TARGET, Place.SQL, Place.SENT, Place.WRITTEN);
+
   private final Set<Feature> found = EnumSet.noneOf(Feature.class);
   private final SignalScan scan;
   private final Set<Feature> tool;
-  private final boolean looks;
   private final boolean database;
   private final boolean interpreter;
   private boolean danger; // a dangerous command stands in what is written or sent
@@ -157,13 +167,11 @@ final class CallFeatures {
     List<String> words = ToolWords.of(request.tool());
     List<String> server = ToolWords.of(request.server());
     tool = ToolWords.features(words);
-    looks = ToolWords.looks(words);
     database =
         words.stream().anyMatch(DATABASES::contains)
             || server.stream().anyMatch(DATABASES::contains);
     interpreter =
-        !looks
-            && tool.contains(Feature.RUNS)
+        tool.contains(Feature.RUNS)
             && (words.stream().anyMatch(INTERPRETERS::contains)
                 || server.stream().anyMatch(INTERPRETERS::contains)
                 || words.contains("command"));
@@ -190,7 +198,7 @@ final class CallFeatures {
       case OBJECT -> {
         Map<String, JsonValue> members = value.members();
         if (members.isEmpty()) {
-          look(place(key), key + "={}");
+          look(places(key, "{}"), key + "={}");
         }
         for (Map.Entry<String, JsonValue> member : members.entrySet()) {
           String name = member.getKey().toLowerCase(Locale.ROOT);
@@ -203,59 +211,70 @@ final class CallFeatures {
       case ARRAY -> {
         List<JsonValue> elements = value.elements();
         elements.forEach(element -> value(key, element));
-        if (elements.size() > 1 && place(key) == Place.COMMAND) {
+        if (elements.size() > 1 && places(key, "").contains(Place.COMMAND)) {
           StringBuilder joined = new StringBuilder(key).append('=');
           elements.forEach(element -> joined.append(element.text()).append(' '));
-          look(Place.COMMAND, joined.toString());
+          look(EnumSet.of(Place.COMMAND), joined.toString());
         }
       }
       case NULL -> {}
-      default -> look(place(key), key + "=" + value.text());
+      default -> look(places(key, value.text()), key + "=" + value.text());
     }
   }
 
   private static boolean known(String key) {
     return COMMAND_KEYS.contains(key)
         || SQL_KEYS.contains(key)
+        || SEARCH_KEYS.contains(key)
         || TARGET_KEYS.contains(key)
         || TEXT_KEYS.contains(key)
         || SPOKEN_KEYS.contains(key);
   }
 
-  /** What a value of that name is to the tool. */
-  private Place place(String key) {
-    if (SPOKEN_KEYS.contains(key) || looks && !TARGET_KEYS.contains(key)) {
+  /**
+   * What a value is to the tool: what the argument's name and its own shape say, and what the
+   * tool's name adds to that.
+   */
+  private Set<Place> places(String key, String text) {
+    Set<Place> places = EnumSet.of(ownPlace(key));
+    boolean speaks = TARGET_KEYS.contains(key) || SPOKEN_KEYS.contains(key);
+    if (!speaks && (database || SQL.matcher(text).find())) {
+      places.add(Place.SQL);
+    }
+    if (!speaks && interpreter || tool.contains(Feature.RUNS) && key.equals("code")) {
+      places.add(Place.COMMAND);
+    }
+    if (TEXT_KEYS.contains(key) && tool.contains(Feature.SENDS)) {
+      places.add(Place.SENT);
+    }
+    return places;
+  }
+
+  private static Place ownPlace(String key) {
+    if (SPOKEN_KEYS.contains(key) || SEARCH_KEYS.contains(key)) {
       return Place.MENTIONED;
     }
-    if (COMMAND_KEYS.contains(key) || interpreter && !TARGET_KEYS.contains(key)) {
+    if (COMMAND_KEYS.contains(key)) {
       return Place.COMMAND;
     }
-    if (database && !TARGET_KEYS.contains(key)) {
+    if (SQL_KEYS.contains(key)) {
       return Place.SQL;
     }
-    if (TARGET_KEYS.contains(key) && !key.equals("message")) {
-      return Place.TARGET;
-    }
-    if (tool.contains(Feature.RUNS) && key.equals("code")) {
-      return Place.COMMAND;
-    }
-    if (TEXT_KEYS.contains(key)) {
-      return tool.contains(Feature.SENDS) ? Place.SENT : Place.WRITTEN;
-    }
-    return SQL_KEYS.contains(key) ? Place.MENTIONED : Place.TARGET;
+    return TEXT_KEYS.contains(key) ? Place.WRITTEN : Place.TARGET;
   }
 
-  private void look(Place place, String text) {
+  private void look(Set<Place> places, String text) {
     for (FoldedText.Spelling spelling : FoldedText.of(text)) {
-      scan.scan(spelling.text(), signal -> found(place, signal, spelling.decoded()));
+      scan.scan(spelling.text(), signal -> found(places, signal, spelling.decoded()));
     }
   }
 
-  private void found(Place place, Signal signal, boolean decoded) {
-    if (signal.places().contains(place)) {
+  private void found(Set<Place> places, Signal signal, boolean decoded) {
+    if (!Collections.disjoint(signal.places(), places)) {
       found.add(signal.feature());
       add(decoded, Feature.HIDDEN);
-    } else if (place != Place.MENTIONED && signal.places().contains(Place.COMMAND)) {
+    }
+    if (signal.places().contains(Place.COMMAND) && !Collections.disjoint(KEPT, places)) {
       danger |= isDanger(signal.feature());
     }
   }

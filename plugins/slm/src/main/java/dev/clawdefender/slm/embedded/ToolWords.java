@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the words of a tool's name say about it. */
+/**
+ * What the words of a tool's name say about it. Its server chose that name, so a word can add
+ * something and none can take something away.
+ */
 final class ToolWords {
   private static final Pattern BETWEEN =
       Pattern.compile("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
@@ -161,24 +164,6 @@ final class ToolWords {
           Feature.OPENS,
           Set.of("unlock", "disable", "disarm", "bypass"));
 
-  /** Tools whose text is looked at by somebody, and neither run nor kept nor sent. */
-  private static final Set<String> LOOKS =
-      Set.of(
-          "search",
-          "find",
-          "explain",
-          "format",
-          "translate",
-          "think",
-          "thinking",
-          "sequentialthinking",
-          "lint",
-          "calculate",
-          "grep",
-          "remember",
-          "observations",
-          "summarize");
-
   private ToolWords() {}
 
   static List<String> of(String name) {
@@ -200,10 +185,5 @@ final class ToolWords {
           }
         });
     return features;
-  }
-
-  /** Whether the tool only looks at what it is given. */
-  static boolean looks(List<String> words) {
-    return words.stream().anyMatch(LOOKS::contains);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * @param why text of a model: for people, never to be believed
  */
-record Answer(RiskLevel level, double confidence, String why) {
+public record Answer(RiskLevel level, double confidence, String why) {
   private static final int MAX_LENGTH = 2_000;
   private static final int MAX_WHY = 200;
   private static final ObjectMapper JSON =
@@ -31,7 +31,7 @@ record Answer(RiskLevel level, double confidence, String why) {
    *
    * @param secrets what must not stand in it
    */
-  static Optional<Answer> read(String text, Set<String> secrets) {
+  public static Optional<Answer> read(String text, Set<String> secrets) {
     if (text.length() > MAX_LENGTH || secrets.stream().anyMatch(text::contains)) {
       return Optional.empty();
     }

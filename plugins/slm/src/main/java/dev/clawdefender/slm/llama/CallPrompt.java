@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * between two lines that nobody could foresee. In it no character is left as it is that templates,
  * tags or special tokens are made of, so that none of them can stand in it. Used by one thread.
  */
-final class CallPrompt {
+public final class CallPrompt {
   /** The most tokens of a call, at the three bytes a token that JSON comes to at worst. */
   static final int MAX_CALL_BYTES = 600 * 3;
 
@@ -46,7 +46,7 @@ final class CallPrompt {
           + canary
           + "\n";
 
-  CallPrompt() {
+  public CallPrompt() {
     byte[] key = new byte[32];
     random.nextBytes(key);
     redactor = new Redactor(key, Integer.MAX_VALUE);
@@ -59,17 +59,17 @@ final class CallPrompt {
   }
 
   /** What is the same for all calls, so that the model reads it once. */
-  String system() {
+  public String system() {
     return system;
   }
 
   /** What must not stand in an answer. */
-  String canary() {
+  public String canary() {
     return canary;
   }
 
   /** What is asked about a call; empty if it is too long, since nothing of it is cut. */
-  Optional<Asked> of(RiskRequest request) {
+  public Optional<Asked> of(RiskRequest request) {
     String call = harmless(redacted(canonical(request)));
     if (call.getBytes(StandardCharsets.UTF_8).length > MAX_CALL_BYTES) {
       return Optional.empty();
@@ -83,7 +83,7 @@ final class CallPrompt {
    *
    * @param marker what stands around the call, and must not stand in an answer
    */
-  record Asked(String marker, String text) {}
+  public record Asked(String marker, String text) {}
 
   private static byte[] canonical(RiskRequest request) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -41,6 +41,8 @@ public final class LlamaServer implements RiskModel {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI completions;
+  private final URI health;
+  private final String key;
   private final String model;
   private final Duration limit;
   private final CallPrompt prompt = new CallPrompt();
@@ -51,6 +53,7 @@ public final class LlamaServer implements RiskModel {
           .proxy(ProxySelector.of(null))
           .build();
   private final JsonNode schema;
+  private boolean failing;
 
   /**
    * @param url where the interface begins: {@code http://127.0.0.1:8080/v1}
@@ -58,7 +61,16 @@ public final class LlamaServer implements RiskModel {
    * @param limit how long it may take for an answer
    */
   public LlamaServer(URI url, String model, Duration limit) {
+    this(url, model, limit, "");
+  }
+
+  /**
+   * @param key what it is to see of us; empty: nothing
+   */
+  LlamaServer(URI url, String model, Duration limit, String key) {
     this.limit = limit;
+    this.key = key;
+    health = url.resolve("/health");
     String base = url.toString();
     this.completions = URI.create((base.endsWith("/") ? base : base + "/") + "chat/completions");
     this.model = model;
@@ -94,8 +106,23 @@ public final class LlamaServer implements RiskModel {
     } catch (TimeoutException e) {
       return new Unassessed(Reason.TIMEOUT);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "no answer from {0}: {1}", completions, e);
+      // One line until it answers again, not one for each call.
+      LOG.log(failing ? Level.DEBUG : Level.WARNING, "no answer from {0}: {1}", completions, e);
+      failing = true;
       return new Unassessed(Reason.INVALID);
+    }
+  }
+
+  /** Whether it has read its model and answers; asked of llama-server only. */
+  boolean isHealthy(Duration within) throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(health).timeout(within).build();
+    try {
+      return client
+              .send(request, BodyHandlers.limiting(BodyHandlers.discarding(), MAX_BODY))
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -114,18 +141,22 @@ public final class LlamaServer implements RiskModel {
         .put("name", "risk")
         .put("strict", true)
         .set("schema", schema);
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(completions)
             .header("content-type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString()))
-            .build();
+            .POST(BodyPublishers.ofString(body.toString()));
+    if (!key.isEmpty()) {
+      request.header("authorization", "Bearer " + key);
+    }
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
+        client.sendAsync(
+            request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BODY));
     try {
       HttpResponse<byte[]> response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       if (response.statusCode() != 200) {
         throw new IOException("status " + response.statusCode());
       }
+      failing = false;
       return JSON.readTree(response.body());
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());

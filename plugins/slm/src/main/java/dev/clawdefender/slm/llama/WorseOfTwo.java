@@ -1,8 +1,8 @@
 package dev.clawdefender.slm.llama;
 
-import dev.clawdefender.api.RiskLevel;
 import dev.clawdefender.slm.model.Assessment;
 import dev.clawdefender.slm.model.Assessment.Opinion;
+import dev.clawdefender.slm.model.Assessment.Unassessed;
 import dev.clawdefender.slm.model.RiskModel;
 import dev.clawdefender.slm.model.RiskRequest;
 
@@ -28,14 +28,10 @@ public final class WorseOfTwo implements RiskModel {
   public Assessment assess(RiskRequest request) throws InterruptedException {
     Assessment first = classifier.assess(request);
     Assessment second = language.assess(request);
-    if (first instanceof Opinion known) {
-      boolean raised = second instanceof Opinion said && !known.level().atLeast(said.level());
-      boolean unanswered = !(second instanceof Opinion);
-      if (!raised && (!unanswered || known.level().atLeast(RiskLevel.HIGH))) {
-        return known;
-      }
-    }
-    return second;
+    return switch (second) {
+      case Opinion said -> said.raises(first) ? said : first;
+      case Unassessed none -> first.isHigh() ? first : none;
+    };
   }
 
   @Override

@@ -5,6 +5,11 @@ import java.util.Locale;
 
 /** What came of asking about a call. */
 public sealed interface Assessment {
+  /** Whether the call was rated high or critical. */
+  default boolean isHigh() {
+    return this instanceof Opinion opinion && opinion.level().atLeast(RiskLevel.HIGH);
+  }
+
   /**
    * A model's opinion.
    *
@@ -20,6 +25,11 @@ public sealed interface Assessment {
       if (!(confidence >= 0 && confidence <= 1)) {
         throw new IllegalArgumentException("a confidence of " + confidence);
       }
+    }
+
+    /** Whether it says more than another, or that one nothing. */
+    public boolean raises(Assessment other) {
+      return !(other instanceof Opinion known && known.level().atLeast(level));
     }
   }
 

@@ -13,32 +13,19 @@ import dev.clawdefender.slm.model.Assessment;
 import dev.clawdefender.slm.model.Assessment.Opinion;
 import dev.clawdefender.slm.model.Assessment.Reason;
 import dev.clawdefender.slm.model.Assessment.Unassessed;
-import dev.clawdefender.slm.model.RiskModel;
 import dev.clawdefender.slm.model.RiskRequest;
 import dev.clawdefender.slm.model.RiskRequest.PastCall;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Has calls assessed, one after the other. Whoever brings a call does not wait, takes no lock, and
- * is told nothing: what comes of it is known later, or never.
+ * Has calls assessed, one after the other: by the classifier, and then, if there is one, by a
+ * language model, which has a queue and a limit of its own and can only raise what the classifier
+ * said. Whoever brings a call does not wait, takes no lock, and is told nothing.
  */
 final class Assessor implements EventListener, AutoCloseable {
-  private static final Logger LOG = System.getLogger(Assessor.class.getName());
-
-  /** How many calls wait at most; what comes then is counted as unassessed. */
-  static final int MAX_WAITING = 10;
-
   /** Longer than any call that a model reads, so that what waits takes little memory. */
   static final int MAX_BYTES = 1_536 * 1_024;
-
-  private static final long LONGEST_REST_NANOS = 10_000_000;
 
   private static final Interest CALLS =
       Interest.in(
@@ -46,38 +33,40 @@ final class Assessor implements EventListener, AutoCloseable {
 
   private final EventHub events;
   private final SessionRisks risks;
-  private final Supplier<? extends RiskModel> models;
   private final Opinions opinions;
   private final ToolHints hints = new ToolHints();
   private final Histories histories = new Histories();
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final MpscAtomicArrayQueue<MessageEvent> calls = new MpscAtomicArrayQueue<>(16);
-  private final Thread thread = Thread.ofPlatform().daemon().name("slm").unstarted(this::run);
-  private final Duration limit;
-  private volatile boolean asleep;
-  private volatile boolean closed;
-  private @Nullable Patience patience; // of the thread only
+  private final Patience classifier;
+  private final Optional<Patience> language;
+  private final Stage<MessageEvent> first;
+  private final Stage<Call> second;
 
-  /**
-   * @param models makes the model, once the first call is there
-   * @param limit how long the model may take for a call
-   */
   Assessor(
       EventHub events,
       SessionRisks risks,
       Opinions opinions,
-      Supplier<? extends RiskModel> models,
-      Duration limit) {
+      Patience classifier,
+      Optional<Patience> language) {
     this.events = events;
     this.risks = risks;
     this.opinions = opinions;
-    this.models = models;
-    this.limit = limit;
+    this.classifier = classifier;
+    this.language = language;
+    second =
+        new Stage<>(
+            "slm-language",
+            this::askLanguage,
+            call -> opinions.second(call, new Unassessed(Reason.OFF), Duration.ZERO),
+            () -> language.ifPresent(Patience::close));
+    first = new Stage<>("slm", this::classify, this::giveUp, this::noMoreClassified);
   }
 
   /** From now on calls are assessed. */
   void start() {
-    thread.start();
+    first.start();
+    if (language.isPresent()) {
+      second.start();
+    }
     events.add(hints);
     events.add(this);
     risks.assessorStarted();
@@ -88,79 +77,30 @@ final class Assessor implements EventListener, AutoCloseable {
     return CALLS;
   }
 
+  /** What a call says is copied only if it will be looked at. */
+  @Override
+  public boolean wantsContent(EventType type, int bytes) {
+    return bytes <= MAX_BYTES && !first.isFull();
+  }
+
   @Override
   public void offer(Event event) {
-    if (!(event instanceof MessageEvent call)) {
-      return;
-    }
-    if (call.bytes() > MAX_BYTES) {
-      opinions.refused(call, Reason.TOO_LONG);
-      return;
-    }
-    if (waiting.incrementAndGet() > MAX_WAITING) {
-      waiting.decrementAndGet();
-      opinions.refused(call, Reason.OVERFLOW);
-      return;
-    }
-    boolean taken = calls.offer(call); // there is room for all that were counted
-    assert taken;
-    if (asleep) {
-      asleep = false;
-      LockSupport.unpark(thread);
+    if (event instanceof MessageEvent call && (call.bytes() > MAX_BYTES || !first.offer(call))) {
+      offerWithoutContent(call);
     }
   }
 
+  @Override
+  public void offerWithoutContent(MessageEvent call) {
+    opinions.refused(call, call.bytes() > MAX_BYTES ? Reason.TOO_LONG : Reason.OVERFLOW);
+  }
+
+  /** How many calls wait for either model. */
   int waiting() {
-    return waiting.get();
+    return first.waiting() + second.waiting();
   }
 
-  private void run() {
-    MessageEvent call = null;
-    try {
-      while (true) {
-        call = calls.poll();
-        if (call != null) {
-          waiting.decrementAndGet();
-          rest(assess(call));
-        } else if (closed) {
-          return;
-        } else {
-          asleep = true;
-          if (calls.isEmpty() && !closed) {
-            LockSupport.park(this);
-          }
-          asleep = false;
-        }
-      }
-    } catch (InterruptedException e) {
-      // There is no time left.
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "no call is assessed any more before the next start", e);
-    } finally {
-      waiting.addAndGet(MAX_WAITING); // whatever still comes finds no room, and is counted
-      for (; call != null; call = calls.poll()) {
-        opinions.add(call, new Unassessed(Reason.OFF), Duration.ZERO);
-      }
-      if (patience != null) {
-        patience.close();
-      }
-    }
-  }
-
-  /** Leaves the processor to those who relay messages, for three times as long as it was used. */
-  private void rest(Duration used) {
-    if (!closed) {
-      LockSupport.parkNanos(this, Math.min(3 * used.toNanos(), LONGEST_REST_NANOS));
-    }
-  }
-
-  /** Has a call assessed. Returns how long that took. */
-  private Duration assess(MessageEvent call) throws InterruptedException {
-    Patience asked = patience;
-    if (asked == null) {
-      asked = new Patience(models.get());
-      patience = asked;
-    }
+  private Duration classify(MessageEvent call) throws InterruptedException {
     String tool = call.tool().isEmpty() ? call.method() : call.tool();
     RiskRequest request =
         new RiskRequest(
@@ -170,13 +110,40 @@ final class Assessor implements EventListener, AutoCloseable {
             hints.isDestructive(call.session(), tool),
             histories.of(call.session()));
     long begun = System.nanoTime();
-    Assessment assessment = asked.ask(request, limit);
+    Assessment assessment = classifier.ask(request);
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    opinions.add(call, assessment, took);
+    opinions.first(call, assessment, took);
     histories.add(
         call.session(),
         new PastCall(
             call.server(), tool, assessment instanceof Opinion opinion ? opinion.level() : null));
+    Call seen = new Call(call, request, assessment);
+    if (language.isPresent() && !second.offer(seen)) {
+      opinions.secondRefused(seen, Reason.OVERFLOW);
+    }
+    return took;
+  }
+
+  private void giveUp(MessageEvent call) {
+    opinions.first(call, new Unassessed(Reason.OFF), Duration.ZERO);
+  }
+
+  private void noMoreClassified() {
+    classifier.close();
+    second.close();
+  }
+
+  private Duration askLanguage(Call call) throws InterruptedException {
+    Patience asked = language.orElseThrow();
+    long begun = System.nanoTime();
+    Assessment assessment = asked.ask(call.request());
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    opinions.second(call, assessment, took);
+    if (assessment instanceof Opinion opinion) {
+      histories.raise(
+          call.event().session(),
+          new PastCall(call.event().server(), call.request().tool(), opinion.level()));
+    }
     return took;
   }
 
@@ -186,14 +153,15 @@ final class Assessor implements EventListener, AutoCloseable {
     risks.assessorEnded();
     events.remove(this);
     events.remove(hints);
-    closed = true;
-    LockSupport.unpark(thread);
+    first.close();
   }
 
   /** Waits until the calls that were taken are assessed, and gives them up if that takes longer. */
   void finish(Duration patienceForAll) throws InterruptedException {
-    if (!thread.join(patienceForAll)) {
-      thread.interrupt();
+    long until = System.nanoTime() + patienceForAll.toNanos();
+    first.finish(patienceForAll);
+    if (language.isPresent()) {
+      second.finish(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The last calls of the sessions that had calls last. Used by one thread. */
+/** The last calls of the sessions that had calls last. Safe for use by any thread. */
 final class Histories {
   private static final int MAX_SESSIONS = 1_000;
   private static final int MAX_CALLS = 20;
@@ -23,19 +23,26 @@ final class Histories {
       };
 
   /** The last calls of a session, the oldest first. */
-  List<PastCall> of(String session) {
+  synchronized List<PastCall> of(String session) {
     Deque<PastCall> calls = sessions.get(session);
     return calls == null ? List.of() : List.copyOf(calls);
   }
 
   /** Adds a call. What was rated high is kept longest: many harmless calls do not push it out. */
-  void add(String session, PastCall call) {
+  synchronized void add(String session, PastCall call) {
     Deque<PastCall> calls = sessions.computeIfAbsent(session, key -> new ArrayDeque<>());
     calls.addLast(call);
     if (calls.size() > MAX_CALLS) {
       PastCall least =
           calls.stream().filter(past -> !isHigh(past.level())).findFirst().orElse(calls.getFirst());
       calls.remove(least);
+    }
+  }
+
+  /** An earlier call turns out to be high; one that is not is known well enough. */
+  synchronized void raise(String session, PastCall call) {
+    if (isHigh(call.level())) {
+      add(session, call);
     }
   }
 

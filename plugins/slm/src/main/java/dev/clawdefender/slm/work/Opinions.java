@@ -13,81 +13,94 @@ import dev.clawdefender.slm.model.Assessment;
 import dev.clawdefender.slm.model.Assessment.Opinion;
 import dev.clawdefender.slm.model.Assessment.Reason;
 import dev.clawdefender.slm.model.Assessment.Unassessed;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
-/** What becomes of answers: they are counted, recorded, and raise the risk of their session. */
+/**
+ * What becomes of answers: they are counted for each model, recorded, and raise the risk of their
+ * session. Safe for use by any thread.
+ */
 final class Opinions {
   /** Who it is that notices, in {@code finding} of policy. */
   private static final String SOURCE = "slm";
 
   private final SessionRisks risks;
   private final Journal journal;
-  private final Map<RiskLevel, LongAdder> rated = new EnumMap<>(RiskLevel.class);
-  private final Map<Reason, LongAdder> unassessed = new EnumMap<>(Reason.class);
-  private final Timer latency;
+  private final Counts classifier;
+  private final Counts language;
 
   Opinions(SessionRisks risks, Journal journal, MeterRegistry meters) {
     this.risks = risks;
     this.journal = journal;
-    for (RiskLevel level : RiskLevel.values()) {
-      LongAdder count = new LongAdder();
-      rated.put(level, count);
-      FunctionCounter.builder("clawdefender.slm.opinions", count, LongAdder::sum)
-          .description("calls that were rated, by their level")
-          .tag("level", level.text())
-          .register(meters);
-    }
-    for (Reason reason : Reason.values()) {
-      LongAdder count = new LongAdder();
-      unassessed.put(reason, count);
-      FunctionCounter.builder("clawdefender.slm.unassessed", count, LongAdder::sum)
-          .description("calls that were not assessed, by the reason")
-          .tag("reason", reason.text())
-          .register(meters);
-    }
-    latency =
-        Timer.builder("clawdefender.slm.latency")
-            .description("how long the model took for a call")
-            .publishPercentiles(0.5, 0.95)
-            .register(meters);
+    classifier = new Counts(meters, "classifier");
+    language = new Counts(meters, "language");
   }
 
   /** A call is not even taken. By any thread; there may be many of them, so there is no record. */
   void refused(MessageEvent call, Reason reason) {
-    count(reason);
+    classifier.unassessed(reason);
     risks.unassessed(call.session());
   }
 
-  /** A call was assessed, or could not be. That it is rated low is counted and nothing else. */
-  void add(MessageEvent call, Assessment assessment, Duration took) {
+  /** The classifier is done with a call. That it is rated low is counted and nothing else. */
+  void first(MessageEvent call, Assessment assessment, Duration took) {
+    classifier.add(assessment, took);
     switch (assessment) {
       case Opinion opinion -> {
-        latency.record(took);
-        count(opinion.level());
         if (opinion.level() != RiskLevel.LOW) {
-          record(call, opinion, took);
-          raise(call, opinion);
+          rated(call, opinion, took);
         }
       }
       case Unassessed none -> {
-        count(none.reason());
-        append(
-            begin(call)
-                .text(EntryText.STATE, "unassessed")
-                .text(EntryText.REASON, none.reason().text())
-                .number(EntryNumber.LATENCY, took.toNanos()));
+        record(call, none, took);
         risks.unassessed(call.session());
       }
     }
+  }
+
+  /** The language model is done with a call. What does not raise the level is only counted. */
+  void second(Call call, Assessment assessment, Duration took) {
+    language.add(assessment, took);
+    switch (assessment) {
+      case Opinion opinion -> {
+        if (opinion.raises(call.first()) && opinion.level() != RiskLevel.LOW) {
+          rated(call.event(), opinion, took);
+        }
+      }
+      case Unassessed none -> {
+        record(call.event(), none, took);
+        leftUnassessed(call);
+      }
+    }
+  }
+
+  /** A call is not shown to the language model. */
+  void secondRefused(Call call, Reason reason) {
+    language.unassessed(reason);
+    leftUnassessed(call);
+  }
+
+  /** A call that is high anyway is rated well enough; any other is not. */
+  private void leftUnassessed(Call call) {
+    if (!call.first().isHigh()) {
+      risks.unassessed(call.event().session());
+    }
+  }
+
+  private void rated(MessageEvent call, Opinion opinion, Duration took) {
+    record(call, opinion, took);
+    raise(call, opinion);
+  }
+
+  private void record(MessageEvent call, Unassessed none, Duration took) {
+    append(
+        begin(call)
+            .text(EntryText.STATE, "unassessed")
+            .text(EntryText.REASON, none.reason().text())
+            .number(EntryNumber.LATENCY, took.toNanos()));
   }
 
   private void record(MessageEvent call, Opinion opinion, Duration took) {
@@ -132,19 +145,5 @@ final class Opinions {
         .text(EntryText.METHOD, call.method())
         .text(EntryText.TOOL, call.tool())
         .id(id, 0, id.length);
-  }
-
-  private void count(RiskLevel level) {
-    LongAdder count = rated.get(level);
-    if (count != null) {
-      count.increment();
-    }
-  }
-
-  private void count(Reason reason) {
-    LongAdder count = unassessed.get(reason);
-    if (count != null) {
-      count.increment();
-    }
   }
 }

@@ -1,9 +1,11 @@
 package dev.clawdefender.slm.work;
 
 import dev.clawdefender.runtime.bus.Addresses;
-import dev.clawdefender.runtime.config.Configuration;
+import dev.clawdefender.runtime.config.SlmSettings;
+import dev.clawdefender.runtime.config.SlmSettings.LanguageModel;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.slm.RiskModels;
+import dev.clawdefender.slm.embedded.EmbeddedModel;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -15,10 +17,12 @@ public final class SlmVerticle extends VerticleBase {
   /** How long the opinions on a session's last calls may hold up the end of the process. */
   private static final Duration LAST_OPINIONS = Duration.ofSeconds(2);
 
+  private static final Duration CLASSIFIER_LIMIT = Duration.ofSeconds(1);
+
   private final KernelContext kernel;
   private final Opinions opinions;
   private volatile @Nullable Assessor assessor;
-  private Configuration.@Nullable Slm followed;
+  private @Nullable SlmSettings followed;
 
   public SlmVerticle(KernelContext kernel) {
     this.kernel = kernel;
@@ -40,8 +44,19 @@ public final class SlmVerticle extends VerticleBase {
     return running == null ? 0 : running.waiting();
   }
 
+  /**
+   * A server is to notice itself that it is too late, which leaves its connection in order: so
+   * whoever waits for it waits a little longer.
+   */
+  private static Patience patience(LanguageModel language, Duration limit) {
+    return new Patience(
+        RiskModels.name(language),
+        () -> RiskModels.language(language, limit),
+        limit.plus(limit.dividedBy(4)));
+  }
+
   private void follow() {
-    Configuration.Slm wanted = kernel.configuration().slm();
+    SlmSettings wanted = kernel.configuration().slm();
     if (wanted.equals(followed)) {
       return;
     }
@@ -54,8 +69,8 @@ public final class SlmVerticle extends VerticleBase {
               kernel.events(),
               kernel.risks(),
               opinions,
-              () -> RiskModels.of(wanted),
-              wanted.timeout());
+              new Patience(EmbeddedModel.NAME, RiskModels::classifier, CLASSIFIER_LIMIT),
+              wanted.language().map(language -> patience(language, wanted.timeout())));
       assessor = started;
       started.start();
     } else {

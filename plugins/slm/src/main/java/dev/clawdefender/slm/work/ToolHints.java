@@ -17,27 +17,55 @@ import java.util.Set;
 
 /**
  * Which tools their servers call destructive. Nothing else of what servers say about their tools is
- * believed. Safe for use by any thread.
+ * believed. What a session's lists take is bounded; where they say more than that, all its tools
+ * count as destructive, so that nobody hides one behind a long list. Safe for use by any thread.
  */
 final class ToolHints implements EventListener {
+  /** The longest answer that is read, and how much of all sessions waits to be read. */
+  static final int MAX_LIST_BYTES = 1 << 20;
+
+  static final int MAX_UNREAD_BYTES = 8 << 20;
+
   private static final int MAX_SESSIONS = 1_000;
-  private static final int MAX_TOOLS = 1_000;
+
+  /** Of a session's names. */
+  private static final int MAX_CHARACTERS = 16_384;
+
   private static final Interest LISTS =
       Interest.in(
           MessageFilter.of(EventType.RESPONSE).methods("tools/list").only(Direction.TO_CLIENT));
 
-  /** Answers that nobody has looked at yet, and the names of destructive tools, by session. */
-  private final Map<String, List<JsonValue>> unread = bounded();
+  private final Map<String, Hints> sessions =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Hints> eldest) {
+          boolean full = size() > MAX_SESSIONS;
+          if (full) {
+            unreadBytes -= eldest.getValue().unreadBytes;
+          }
+          return full;
+        }
+      };
 
-  private final Map<String, Set<String>> destructive = bounded();
+  private long unreadBytes;
 
-  private static <T> Map<String, T> bounded() {
-    return new LinkedHashMap<>() {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-        return size() > MAX_SESSIONS;
+  /** What is known of a session. */
+  private static final class Hints {
+    private final Set<String> destructive = new HashSet<>();
+    private final List<JsonValue> unread = new ArrayList<>();
+    private int unreadBytes;
+    private int characters;
+    private boolean all;
+
+    void add(String name) {
+      if (destructive.add(name)) {
+        characters += name.length();
       }
-    };
+      if (characters > MAX_CHARACTERS) {
+        destructive.clear();
+        all = true;
+      }
+    }
   }
 
   @Override
@@ -45,32 +73,62 @@ final class ToolHints implements EventListener {
     return LISTS;
   }
 
+  @Override
+  public boolean wantsContent(EventType type, int bytes) {
+    return bytes <= MAX_LIST_BYTES;
+  }
+
   /** Only keeps the list: who brings it must not wait until it is read. */
   @Override
   public synchronized void offer(Event event) {
-    if (event instanceof MessageEvent message && message.content() != null) {
-      List<JsonValue> lists = unread.computeIfAbsent(message.session(), key -> new ArrayList<>());
-      if (lists.size() < MAX_TOOLS) {
-        lists.add(message.content());
-      }
+    if (!(event instanceof MessageEvent message) || message.content() == null) {
+      return;
+    }
+    if (message.bytes() > MAX_LIST_BYTES || unreadBytes + message.bytes() > MAX_UNREAD_BYTES) {
+      offerWithoutContent(message);
+      return;
+    }
+    Hints hints = of(message.session());
+    if (!hints.all) {
+      hints.unread.add(message.content());
+      hints.unreadBytes += message.bytes();
+      unreadBytes += message.bytes();
     }
   }
 
-  /** Whether the server of a session called a tool destructive. */
+  @Override
+  public synchronized void offerWithoutContent(MessageEvent message) {
+    of(message.session()).all = true;
+  }
+
+  private Hints of(String session) {
+    return sessions.computeIfAbsent(session, key -> new Hints());
+  }
+
+  /** How much waits to be read. */
+  synchronized long unreadBytes() {
+    return unreadBytes;
+  }
+
+  /** Whether the server of a session called a tool destructive, or says more than is read. */
   boolean isDestructive(String session, String tool) {
     List<JsonValue> lists;
     synchronized (this) {
-      lists = unread.remove(session);
-    }
-    if (lists != null) {
-      Set<String> names = new HashSet<>();
-      lists.forEach(list -> read(list, names));
-      synchronized (this) {
-        destructive.computeIfAbsent(session, key -> new HashSet<>()).addAll(names);
+      Hints hints = sessions.get(session);
+      if (hints == null) {
+        return false;
       }
+      lists = List.copyOf(hints.unread);
+      unreadBytes -= hints.unreadBytes;
+      hints.unreadBytes = 0;
+      hints.unread.clear();
     }
+    Set<String> names = new HashSet<>();
+    lists.forEach(list -> read(list, names));
     synchronized (this) {
-      return destructive.getOrDefault(session, Set.of()).contains(tool);
+      Hints hints = of(session);
+      names.forEach(hints::add);
+      return hints.all || hints.destructive.contains(tool);
     }
   }
 
@@ -83,10 +141,7 @@ final class ToolHints implements EventListener {
       JsonValue name = tool.member("name");
       JsonValue hints = tool.member("annotations");
       JsonValue hint = hints == null ? null : hints.member("destructiveHint");
-      if (name != null
-          && hint != null
-          && hint.kind() == JsonValue.Kind.TRUE
-          && names.size() < MAX_TOOLS) {
+      if (name != null && hint != null && hint.kind() == JsonValue.Kind.TRUE) {
         names.add(name.text());
       }
     }

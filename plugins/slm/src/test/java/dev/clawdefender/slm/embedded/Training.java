@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes the weights from the labelled calls that are not for the test, and writes them where they
+ * Makes the weights from the labelled calls that may be learned from, and writes them where they
  * are shipped from. The model of proportional odds is fitted by projected gradient descent with a
  * penalty on weights that are far from what was thought; no weight goes below zero. What is left of
  * overconfidence is taken out by one factor, found by cross-validation. No chance is in it: the
@@ -37,8 +37,7 @@ public final class Training {
   public static void main(String[] args) throws IOException {
     SignalScan scan = Signals.scan();
     List<Example> examples =
-        LabelledCall.all().stream()
-            .filter(call -> !call.isTest())
+        LabelledCall.training().stream()
             .map(
                 call -> new Example(call.id(), CallFeatures.of(call.request(), scan), call.level()))
             .toList();

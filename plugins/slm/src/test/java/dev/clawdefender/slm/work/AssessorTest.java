@@ -14,19 +14,24 @@ import dev.clawdefender.runtime.session.LiveRisk;
 import dev.clawdefender.runtime.session.Risk;
 import dev.clawdefender.runtime.session.SessionRisks;
 import dev.clawdefender.slm.LabelledCall;
+import dev.clawdefender.slm.RiskModels;
 import dev.clawdefender.slm.embedded.EmbeddedModel;
 import dev.clawdefender.slm.model.Assessment;
 import dev.clawdefender.slm.model.Assessment.Opinion;
 import dev.clawdefender.slm.model.RiskModel;
 import dev.clawdefender.slm.model.RiskRequest;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.Test;
 
 class AssessorTest {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final EventHub events = new EventHub();
   private final SessionRisks risks = new SessionRisks();
@@ -57,8 +63,13 @@ class AssessorTest {
   }
 
   private Assessor start(RiskModel model, Duration limit) {
+    return start(new Patience("of the test", () -> model, limit, PAUSE), Optional.empty());
+  }
+
+  private Assessor start(Patience classifier, Optional<Patience> language) {
     Assessor started =
-        new Assessor(events, risks, new Opinions(risks, new Journal(), meters), () -> model, limit);
+        new Assessor(
+            events, risks, new Opinions(risks, new Journal(), meters), classifier, language);
     assessor = started;
     started.start();
     risks.open("s", "files", live);
@@ -98,7 +109,11 @@ class AssessorTest {
   }
 
   private double count(String name, String tag, String value) {
-    return meters.get(name).tag(tag, value).functionCounter().count();
+    return count(name, tag, value, "classifier");
+  }
+
+  private double count(String name, String tag, String value, String model) {
+    return meters.get(name).tag(tag, value).tag("model", model).functionCounter().count();
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -128,9 +143,9 @@ class AssessorTest {
       call("next", "{}");
     }
     // Then
-    assertThat(busy.waiting()).isEqualTo(Assessor.MAX_WAITING);
+    assertThat(busy.waiting()).isEqualTo(Stage.MAX_WAITING);
     assertThat(count("clawdefender.slm.unassessed", "reason", "overflow"))
-        .isEqualTo(10_000 - 1 - Assessor.MAX_WAITING);
+        .isEqualTo(10_000 - 1 - Stage.MAX_WAITING);
     assertThat(live.now().unassessed()).isTrue();
     // Given
     MessageEvent more = event("more", "{}");
@@ -145,7 +160,7 @@ class AssessorTest {
           return kept.refersTo(null);
         });
     // When
-    gate.release(1 + Assessor.MAX_WAITING);
+    gate.release(1 + Stage.MAX_WAITING);
     // Then
     await(() -> count("clawdefender.slm.opinions", "level", "low") == 11);
     assertThat(live.now().level()).isEqualTo(RiskLevel.LOW);
@@ -214,7 +229,7 @@ class AssessorTest {
   }
 
   @Test
-  void aModelThatNeverComesBackLosesItsThreadsAndThenItsPlace() throws Exception {
+  void aModelThatDoesNotComeBackIsLeftAloneAndAskedAgainOnceItHas() throws Exception {
     // Given
     CountDownLatch end = new CountDownLatch(1);
     var unused =
@@ -228,47 +243,180 @@ class AssessorTest {
                   }
                   return opinion(RiskLevel.HIGH);
                 },
-            Duration.ofMillis(500));
+            Duration.ofMillis(200));
     try {
       // When
       call("bad", "{}");
-      call("good", "{}");
       // Then
-      await(() -> live.now().level() == RiskLevel.HIGH);
+      await(() -> count("clawdefender.slm.unassessed", "reason", "timeout") == 1);
       // When
-      call("bad", "{}");
-      call("bad", "{}");
       call("good", "{}");
+      await(() -> answered() == 2);
       // Then
-      await(() -> count("clawdefender.slm.unassessed", "reason", "off") == 1);
-      assertThat(count("clawdefender.slm.unassessed", "reason", "timeout")).isEqualTo(3);
+      assertThat(live.now().unassessed()).isTrue();
     } finally {
       end.countDown();
     }
+    // When
+    await(
+        () -> {
+          call("good", "{}");
+          return live.now().level() == RiskLevel.HIGH;
+        });
+    // Then
+    assertThat(count("clawdefender.slm.opinions", "level", "high")).isPositive();
+  }
+
+  private double answered() {
+    return meters.find("clawdefender.slm.unassessed").functionCounters().stream()
+            .mapToDouble(FunctionCounter::count)
+            .sum()
+        + meters.find("clawdefender.slm.opinions").functionCounters().stream()
+            .mapToDouble(FunctionCounter::count)
+            .sum();
   }
 
   @Test
-  void aModelThatCannotBeMadeLeavesAllUnassessed() throws Exception {
+  void aModelThatCannotBeMadeIsMadeLater() throws Exception {
     // Given
-    Assessor broken =
-        new Assessor(
-            events,
-            risks,
-            new Opinions(risks, new Journal(), meters),
-            () -> {
-              throw new IllegalStateException("on purpose");
-            },
-            LONG);
-    assessor = broken;
-    broken.start();
-    risks.open("s", "files", live);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    var unused =
+        start(
+            new Patience(
+                "of the test",
+                () -> {
+                  if (broken.get()) {
+                    throw new IOException("on purpose");
+                  }
+                  return (Model) request -> opinion(RiskLevel.HIGH);
+                },
+                LONG,
+                PAUSE),
+            Optional.empty());
     // When
     call("first", "{}");
     await(() -> count("clawdefender.slm.unassessed", "reason", "off") == 1);
-    call("second", "{}");
     // Then
-    await(() -> count("clawdefender.slm.unassessed", "reason", "overflow") == 1);
     assertThat(live.now().unassessed()).isTrue();
+    // When
+    broken.set(false);
+    // Then
+    await(
+        () -> {
+          call("next", "{}");
+          return live.now().level() == RiskLevel.HIGH;
+        });
+  }
+
+  @Test
+  void aSlowLanguageModelTakesNothingFromTheClassifier() throws Exception {
+    // Given
+    Semaphore gate = new Semaphore(0);
+    var unused =
+        start(
+            new Patience("classifier", RiskModels::classifier, LONG, PAUSE),
+            Optional.of(
+                new Patience(
+                    "slow",
+                    () ->
+                        (Model)
+                            request -> {
+                              gate.acquire();
+                              return opinion(RiskLevel.HIGH);
+                            },
+                    LONG,
+                    PAUSE)));
+    // When
+    for (int i = 0; i < 30; i++) {
+      int seen = i;
+      call("read_file", "{\"path\":\"src/a.ts\"}");
+      await(() -> count("clawdefender.slm.opinions", "level", "low") == seen + 1);
+    }
+    call("run_command", "{\"command\":\"sudo rm -rf --no-preserve-root /\"}");
+    // Then
+    await(() -> live.now().level() == RiskLevel.CRITICAL);
+    assertThat(count("clawdefender.slm.unassessed", "reason", "overflow", "language"))
+        .isEqualTo(30 + 1 - 1 - Stage.MAX_WAITING);
+    assertThat(count("clawdefender.slm.unassessed", "reason", "overflow")).isZero();
+    // When
+    gate.release(1 + Stage.MAX_WAITING);
+    // Then
+    await(() -> count("clawdefender.slm.opinions", "level", "high", "language") == 11);
+    assertThat(live.now().level()).isEqualTo(RiskLevel.CRITICAL);
+  }
+
+  @Test
+  void aLanguageModelOnlyRaisesAndItsFailureLeavesNothingLow() throws Exception {
+    // Given
+    var unused =
+        start(
+            new Patience("classifier", RiskModels::classifier, LONG, PAUSE),
+            Optional.of(
+                new Patience(
+                    "language",
+                    () ->
+                        (Model)
+                            request ->
+                                switch (request.tool()) {
+                                  case "fails" -> throw new IllegalStateException("on purpose");
+                                  case "raise" -> opinion(RiskLevel.HIGH);
+                                  default -> opinion(RiskLevel.LOW);
+                                },
+                    LONG,
+                    PAUSE)));
+    // When
+    call("delete_all", "{\"command\":\"sudo rm -rf --no-preserve-root /\"}");
+    await(() -> count("clawdefender.slm.opinions", "level", "low", "language") == 1);
+    // Then
+    assertThat(live.now().level()).isEqualTo(RiskLevel.CRITICAL);
+    assertThat(live.now().unassessed()).isFalse();
+    // When
+    call("raise", "{}");
+    await(() -> count("clawdefender.slm.opinions", "level", "high", "language") == 1);
+    // Then
+    assertThat(live.now().unassessed()).isFalse();
+    // When
+    call("fails", "{}");
+    await(() -> count("clawdefender.slm.unassessed", "reason", "invalid", "language") == 1);
+    // Then
+    await(() -> live.now().unassessed());
+  }
+
+  @Test
+  void whatACallSaysIsCopiedOnlyIfItIsLookedAt() throws Exception {
+    // Given
+    CountDownLatch entered = new CountDownLatch(1);
+    Semaphore gate = new Semaphore(0);
+    var unused =
+        start(
+            (Model)
+                request -> {
+                  entered.countDown();
+                  gate.acquire();
+                  return opinion(RiskLevel.LOW);
+                },
+            LONG);
+    assertThat(wantsContent(100)).isTrue();
+    assertThat(wantsContent(Assessor.MAX_BYTES + 1)).isFalse();
+    call("first", "{}");
+    entered.await();
+    // When
+    for (int i = 0; i < Stage.MAX_WAITING; i++) {
+      call("next", "{}");
+    }
+    // Then
+    assertThat(wantsContent(100)).isFalse();
+    // When there is room again, before the call that nobody copied is offered
+    gate.release(1);
+    await(() -> wantsContent(100));
+    events.publishWithoutContent(event("run_command", "{}").withoutContent());
+    // Then nothing is rated by what was left out
+    assertThat(count("clawdefender.slm.unassessed", "reason", "overflow")).isEqualTo(1);
+    gate.release(100);
+  }
+
+  private boolean wantsContent(int bytes) {
+    return events.wantsContent(EventType.TOOL_CALL, Direction.TO_SERVER, "tools/call", bytes);
   }
 
   @Test

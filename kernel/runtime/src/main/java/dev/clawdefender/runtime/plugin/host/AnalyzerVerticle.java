@@ -71,7 +71,7 @@ final class AnalyzerVerticle extends VerticleBase implements Part, EventListener
   }
 
   @Override
-  public boolean wantsContent(EventType type) {
+  public boolean wantsContent(EventType type, int bytes) {
     return content;
   }
 

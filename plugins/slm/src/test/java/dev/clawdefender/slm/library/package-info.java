@@ -1,0 +1,3 @@
+/** Tests of loading libraries into this process. */
+@org.jspecify.annotations.NullMarked
+package dev.clawdefender.slm.library;
