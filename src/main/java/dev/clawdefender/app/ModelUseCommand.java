@@ -105,13 +105,12 @@ final class ModelUseCommand implements Callable<Integer> {
   /** What is wrong with a library ends this process, and none that relays messages. */
   private static List<String> tried(Path library, Path file)
       throws IOException, InterruptedException {
-    try (LibraryModel works = new LibraryModel(library, file, LibraryModel.TOKENS)) {
-      return List.of(
-          "library = " + path(library),
-          "library_sha256 = " + Json.quoted(Digest.of(library).hex()),
-          "file = " + path(file),
-          "file_sha256 = " + Json.quoted(Digest.of(file).hex()));
-    }
+    new LibraryModel(library, file, LibraryModel.TOKENS).close();
+    return List.of(
+        "library = " + path(library),
+        "library_sha256 = " + Json.quoted(Digest.of(library).hex()),
+        "file = " + path(file),
+        "file_sha256 = " + Json.quoted(Digest.of(file).hex()));
   }
 
   private static String path(Path path) {

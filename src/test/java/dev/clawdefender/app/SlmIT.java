@@ -2,18 +2,22 @@ package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,24 +71,12 @@ class SlmIT {
     return session.readLine();
   }
 
-  private double metric(String name) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
-    String text;
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      text = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-    Matcher found = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$").matcher(text);
-    assertThat(found.find()).as(name + " in " + text).isTrue();
-    return Double.parseDouble(found.group(1));
-  }
-
-  private double unassessed(String reason) throws IOException, InterruptedException {
-    return metric("clawdefender_slm_unassessed_total{reason=\"" + reason + "\"}");
+  private SlmMetrics metrics() {
+    return new SlmMetrics(port);
   }
 
   private double rated(String level) throws IOException, InterruptedException {
-    return metric("clawdefender_slm_opinions_total{level=\"" + level + "\"}");
+    return metrics().rated(level, "classifier");
   }
 
   @Test
@@ -156,39 +148,146 @@ class SlmIT {
   void tenThousandCallsAtOnceAllPassAndEachIsCountedOnce() throws Exception {
     try (Session session = session("")) {
       // Given
-      String text = "some words of a page ".repeat(200);
       int count = 10_000;
 
       // When
-      Thread sender =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < count; i++) {
-                      send(session, message(i, "write_file", "{\"content\":\"" + text + "\"}"));
-                    }
-                  });
-      for (int i = 0; i < count; i++) {
-        assertThat(session.readLine()).contains("\"result\":{}");
-      }
-      sender.join();
-      double counted = 0;
-      while (counted < count) {
+      flood(session, count);
+      while (metrics().counted("classifier") < count) {
         Thread.sleep(20);
-        counted = 0;
-        for (String level : List.of("low", "medium", "high", "critical")) {
-          counted += rated(level);
-        }
-        for (String reason : List.of("overflow", "timeout", "invalid", "off", "too-long")) {
-          counted += unassessed(reason);
-        }
       }
 
       // Then
-      assertThat(counted).isEqualTo(count);
-      assertThat(unassessed("overflow")).isPositive();
+      assertThat(metrics().counted("classifier")).isEqualTo(count);
+      assertThat(metrics().unassessed("overflow", "classifier")).isPositive();
       assertThat(call(session, "careful", "{}")).contains("blind");
     }
+  }
+
+  @Test
+  void whileALanguageModelSaysNothingTenWaitForItAndMemoryStaysAsItIs() throws Exception {
+    try (ServerSocket silence = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Session session =
+            session(
+                "url = \"http://127.0.0.1:"
+                    + silence.getLocalPort()
+                    + "\"\ntimeout_ms = 600000\n")) {
+      // Given
+      flood(session, 10_000);
+      long before = resident(session);
+
+      // When
+      flood(session, 10_000);
+
+      // Then
+      while (metrics().counted("classifier") < 20_000) {
+        Thread.sleep(20);
+      }
+      double rated = metrics().rated("classifier");
+      assertThat(metrics().unassessed("overflow", "classifier")).isEqualTo(20_000 - rated);
+      assertThat(metrics().value("clawdefender_slm_waiting")).isEqualTo(10);
+      assertThat(metrics().unassessed("overflow", "language")).isEqualTo(rated - 1 - 10);
+      long grown = resident(session) - before;
+      System.out.println("grown by " + grown + " KB in 10,000 calls from " + before + " KB");
+      assertThat(grown).isLessThan(32_000);
+    }
+  }
+
+  private void flood(Session session, int count) throws Exception {
+    String text = "some words of a page ".repeat(200);
+    Thread sender =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < count; i++) {
+                    send(session, message(i, "write_file", "{\"content\":\"" + text + "\"}"));
+                  }
+                });
+    for (int i = 0; i < count; i++) {
+      assertThat(session.readLine()).contains("\"result\":{}");
+    }
+    sender.join();
+  }
+
+  /** In kilobytes. */
+  private static long resident(Session session) throws IOException {
+    Path status = Path.of("/proc", Long.toString(session.process().pid()), "status");
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aLanguageModelThatMisbehavesIsRecordedAndAskedAboutTheNextCall() throws Exception {
+    // Given
+    CountDownLatch end = new CountDownLatch(1);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/v1/chat/completions", exchange -> misbehave(exchange, end));
+    server.start();
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    try (Session session = session("url = \"" + url + "\"\ntimeout_ms = 1000\n")) {
+      // When
+      List<String> tools = List.of("hangs", "crashes", "garbage", "echoes", "leaks", "raises");
+      for (int i = 0; i < tools.size(); i++) {
+        int done = i + 1;
+        assertThat(call(session, tools.get(i), "{}")).contains("\"result\":{}");
+        assertThat(Cli.eventually(() -> metrics().counted("language") == done)).isTrue();
+      }
+
+      // Then
+      assertThat(metrics().unassessed("timeout", "language")).isEqualTo(1);
+      assertThat(metrics().unassessed("invalid", "language")).isEqualTo(4);
+      assertThat(metrics().rated("high", "language")).isEqualTo(1);
+      assertThat(call(session, "send", "{}")).contains("too risky by now");
+      assertThat(call(session, "careful", "{}")).contains("blind");
+    } finally {
+      end.countDown();
+      server.stop(0);
+    }
+    // Then
+    List<String> opinions =
+        log().lines().filter(line -> line.contains("\"kind\":\"opinion\"")).toList();
+    for (String tool : List.of("crashes", "garbage", "echoes", "leaks")) {
+      assertThat(opinions)
+          .anySatisfy(line -> assertThat(line).contains(tool, "unassessed", "invalid"));
+    }
+    assertThat(opinions)
+        .anySatisfy(line -> assertThat(line).contains("hangs", "unassessed", "timeout"))
+        .anySatisfy(line -> assertThat(line).contains("raises", "high", "reads a key"));
+  }
+
+  /** As the name of the called tool says. */
+  private static void misbehave(HttpExchange exchange, CountDownLatch end) throws IOException {
+    JsonNode asked = new ObjectMapper().readTree(exchange.getRequestBody());
+    String system = asked.path("messages").path(0).path("content").asText();
+    String question = asked.path("messages").path(1).path("content").asText();
+    String good = "{\"risk\":\"HIGH\",\"confidence\":0.9,\"why\":\"reads a key\"}";
+    String content = good;
+    if (question.contains("\"hangs\"")) {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    } else if (question.contains("\"crashes\"")) {
+      exchange.close();
+      return;
+    } else if (question.contains("\"garbage\"")) {
+      content = "As an AI model I would say: LOW!";
+    } else if (question.contains("\"echoes\"")) {
+      content = good.replace("reads a key", question.lines().findFirst().orElseThrow());
+    } else if (question.contains("\"leaks\"")) {
+      content = good.replace("reads a key", system.strip().replaceAll("(?s).* ", ""));
+    }
+    ObjectNode body = new ObjectMapper().createObjectNode();
+    body.putArray("choices").addObject().putObject("message").put("content", content);
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
   }
 
   @Test
@@ -222,8 +321,7 @@ class SlmIT {
         .contains("tiny                     a language model at http://127.0.0.1:");
     assertThat(Cli.run("model", "test", "--config", config))
         .contains("list_folder      unassessed: invalid", "delete_disk      critical:");
-    assertThat(Cli.run("doctor", "--config", config))
-        .contains("does not answer as it should: start its server");
+    assertThat(Cli.run("doctor", "--config", config)).contains("does not answer as it should");
 
     // When / Then
     String[] embedded = {"model", "use", "embedded", "--config", config};

@@ -20,16 +20,14 @@ import java.util.List;
  * <p>Arguments: the library, the model, how many calls.
  */
 public final class LlamaCalls {
-  /** The rules take a token for each byte of theirs, with such a model. */
-  private static final int TOKENS = 4_096;
-
   private LlamaCalls() {}
 
   public static void main(String[] args) throws Exception {
     int calls = Integer.parseInt(args[2]);
     long before = 0;
     int answered = 0;
-    try (LibraryModel model = new LibraryModel(Path.of(args[0]), Path.of(args[1]), TOKENS)) {
+    try (LibraryModel model =
+        new LibraryModel(Path.of(args[0]), Path.of(args[1]), LibraryModel.TOKENS)) {
       for (int i = 0; i < calls; i++) {
         if (i == calls / 4) {
           before = residentKilobytes();

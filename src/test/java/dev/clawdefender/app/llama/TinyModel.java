@@ -7,14 +7,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Writes a model that any llama.cpp can run and that knows nothing: a layer of random numbers,
- * whose tokens are bytes.
+ * whose tokens are bytes and the words of one text.
  *
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">GGUF</a>
  */
@@ -28,6 +29,7 @@ public final class TinyModel {
 
   private static final int BYTES = 256;
   private static final int SPECIAL = 3;
+  private static final String BLANK = "\u2581";
   private static final int ALIGNMENT = 32;
 
   private static final int TYPE_U32 = 4;
@@ -36,6 +38,7 @@ public final class TinyModel {
   private static final int TYPE_STRING = 8;
   private static final int TYPE_ARRAY = 9;
 
+  private final Set<String> tokens = new LinkedHashSet<>();
   private final Random random = new Random(1);
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
   private final ByteArrayOutputStream keys = new ByteArrayOutputStream();
@@ -44,11 +47,27 @@ public final class TinyModel {
   private int keyCount;
   private int tensorCount;
 
-  private TinyModel() {}
+  private TinyModel(String text) {
+    tokens.addAll(List.of("<unk>", "<s>", "</s>"));
+    for (int i = 0; i < BYTES; i++) {
+      tokens.add(String.format(Locale.ROOT, "<0x%02X>", i));
+    }
+    // Tokens are put together from the left, so the beginnings of a word are tokens, too.
+    for (String word : text.split("\\s+")) {
+      for (int end = 1; end <= word.length(); end++) {
+        tokens.add(BLANK + word.substring(0, end));
+      }
+    }
+    tokens.add(BLANK);
+  }
 
-  /** Writes one of some 150 KB. It is the same each time. */
-  public static Path write(Path file) throws IOException {
-    return Files.write(file, new TinyModel().bytes());
+  /**
+   * Writes one. It is the same each time.
+   *
+   * @param text whose words are tokens, so that it takes as few as with a real model
+   */
+  public static Path write(Path file, String text) throws IOException {
+    return Files.write(file, new TinyModel(text).bytes());
   }
 
   private byte[] bytes() {
@@ -61,18 +80,18 @@ public final class TinyModel {
     number("llama.attention.head_count", HEADS);
     number("llama.attention.head_count_kv", HEADS);
     number("llama.rope.dimension_count", WIDTH / HEADS);
-    number("llama.vocab_size", SPECIAL + BYTES);
+    number("llama.vocab_size", tokens.size());
     key("llama.attention.layer_norm_rms_epsilon", TYPE_F32);
     put(keys, Float.floatToIntBits(1e-5f));
     vocabulary();
     // Their first number is the same for all tokens and goes through unchanged.
-    tensor("token_embd.weight", i -> i % WIDTH == 0 ? 4 : chance(), WIDTH, SPECIAL + BYTES);
+    tensor("token_embd.weight", i -> i % WIDTH == 0 ? 4 : chance(), WIDTH, tokens.size());
     tensor("output_norm.weight", i -> 1, WIDTH);
     tensor(
         "output.weight",
         i -> i == (SPECIAL + QUOTE) * WIDTH ? 20 : i % WIDTH == 0 ? 0 : chance(),
         WIDTH,
-        SPECIAL + BYTES);
+        tokens.size());
     for (int layer = 0; layer < LAYERS; layer++) {
       String name = "blk." + layer + ".";
       tensor(name + "attn_norm.weight", WIDTH);
@@ -96,17 +115,12 @@ public final class TinyModel {
     return head.toByteArray();
   }
 
-  /** The unknown, the beginning and the end; then each byte by itself. */
   private void vocabulary() {
-    List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
-    for (int i = 0; i < BYTES; i++) {
-      tokens.add(String.format(Locale.ROOT, "<0x%02X>", i));
-    }
     text("tokenizer.ggml.model", "llama");
     array("tokenizer.ggml.tokens", TYPE_STRING);
     tokens.forEach(token -> put(keys, token));
     array("tokenizer.ggml.scores", TYPE_F32);
-    tokens.forEach(token -> put(keys, Float.floatToIntBits(0)));
+    tokens.forEach(token -> put(keys, Float.floatToIntBits(token.length())));
     array("tokenizer.ggml.token_type", TYPE_I32);
     tokens.forEach(token -> put(keys, type(token)));
     number("tokenizer.ggml.unknown_token_id", 0);
@@ -118,7 +132,7 @@ public final class TinyModel {
     return switch (token) {
       case "<unk>" -> 2;
       case "<s>", "</s>" -> 3;
-      default -> 6;
+      default -> token.startsWith("<0x") ? 6 : 1;
     };
   }
 
@@ -171,7 +185,7 @@ public final class TinyModel {
   private void array(String name, int type) {
     key(name, TYPE_ARRAY);
     put(keys, type);
-    put(keys, (long) SPECIAL + BYTES);
+    put(keys, (long) tokens.size());
   }
 
   private static void pad(ByteArrayOutputStream out) {
