@@ -107,7 +107,7 @@ class ModelAddIT {
     assertThat(add(url)).contains("needs --sha256");
     assertThat(add(url, "--sha256", other)).contains("is another one", digest);
     assertThat(add("http://203.0.113.9/m.gguf", "--sha256", digest)).contains("neither https");
-    assertThat(add(url + "x", "--sha256", digest)).contains("answers 404");
+    assertThat(add(url.replace("model", "absent"), "--sha256", digest)).contains("answers 404");
     assertThat(Cli.run("model", "list")).doesNotContain(NAME);
 
     // Given
