@@ -97,6 +97,9 @@ final class ModelUseCommand implements Callable<Integer> {
     }
     Path file = models.file(which);
     Digest.of(file).require(models.digest(which), file);
+    if (server != null && !Files.isExecutable(server)) {
+      throw new IOException(server + " is no program that can be run");
+    }
     return server != null
         ? List.of("server = " + path(server), "file = " + path(file))
         : tried(Objects.requireNonNull(library), file);

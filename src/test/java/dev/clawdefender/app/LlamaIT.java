@@ -36,6 +36,9 @@ class LlamaIT {
     Npm.require();
     Path bins = Path.of(Npm.packaged("@node-llama-cpp/linux-x64", "bins/linux-x64"));
     if (!Files.isDirectory(bins)) {
+      // Npm leaves out without a word what it cannot fetch and may do without.
+      String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+      assertThat(machine).isNotEqualTo("Linux amd64");
       System.out.println("skipped: npm has no llama.cpp for this machine");
       abort("no llama.cpp");
     }
@@ -115,6 +118,17 @@ class LlamaIT {
       assertThat(Cli.run("doctor", "--config", config.toString()))
           .containsPattern("risk model.*" + NAME + ".gguf");
 
+      // When a program is to run it that ends at once
+      assertThat(server(config, "/nowhere/llama-server")).contains("is no program");
+      assertThat(server(config, "/bin/true")).contains("uses " + NAME);
+      // Then
+      assertThat(Files.readString(config)).contains("server = ").doesNotContain("library");
+      assertThat(Cli.run("model", "list", "--config", config.toString()))
+          .contains("a language model, run by /bin/true");
+      assertThat(Cli.run("doctor", "--config", config.toString()))
+          .contains("does not answer as it should");
+      assertThat(use(config, library)).contains("uses " + NAME);
+
       // When the file becomes another one
       Path added = kept(config);
       byte[] bytes = Files.readAllBytes(added);
@@ -133,6 +147,11 @@ class LlamaIT {
   private static String use(Path config, Path library) throws IOException, InterruptedException {
     return Cli.run(
         "model", "use", NAME, "--library", library.toString(), "--config", config.toString());
+  }
+
+  private static String server(Path config, String program)
+      throws IOException, InterruptedException {
+    return Cli.run("model", "use", NAME, "--server", program, "--config", config.toString());
   }
 
   private static Path kept(Path config) throws IOException {

@@ -17,5 +17,8 @@ interface LibC extends Library {
 
   int prctl(int option, long arg2, long arg3, long arg4, long arg5);
 
+  /** Of threads by their number: {@code which} is 0, see setpriority(2). */
+  int setpriority(int which, int id, int priority);
+
   int waitpid(int pid, @Nullable IntByReference status, int options);
 }

@@ -144,7 +144,13 @@ public final class LiveRisk {
   }
 
   /** Adds that a call was not assessed. */
-  synchronized void unassessed() {
+  void unassessed() {
+    if (!now.unassessed()) { // which is how it stays, and calls may be many
+      becomeUnassessed();
+    }
+  }
+
+  private synchronized void becomeUnassessed() {
     if (!now.unassessed()) {
       Lift before = lift;
       if (before != null) {

@@ -71,9 +71,6 @@ public final class LibC {
 
   public static native int rmdir(String path);
 
-  /** Of threads by their number: {@code which} is 0, see setpriority(2). */
-  public static native int setpriority(int which, int id, int priority);
-
   /** A system call without arguments. */
   public static native long syscall(long number);
 

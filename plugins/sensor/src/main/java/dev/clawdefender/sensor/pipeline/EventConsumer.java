@@ -2,7 +2,7 @@ package dev.clawdefender.sensor.pipeline;
 
 import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.runtime.config.SensorSettings;
-import dev.clawdefender.sensor.linux.Background;
+import dev.clawdefender.runtime.process.Background;
 import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.SourceEvent;
 import java.lang.System.Logger;

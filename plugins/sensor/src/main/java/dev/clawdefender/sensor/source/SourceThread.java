@@ -1,6 +1,6 @@
 package dev.clawdefender.sensor.source;
 
-import dev.clawdefender.sensor.linux.Background;
+import dev.clawdefender.runtime.process.Background;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

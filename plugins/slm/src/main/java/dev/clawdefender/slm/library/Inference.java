@@ -32,6 +32,7 @@ final class Inference implements AutoCloseable {
   private final Pointer chain;
   private final int size;
   private int[] beginning = {};
+  private boolean begun; // it has read that, and all of it
 
   /**
    * @param size how many tokens there may be in all
@@ -133,8 +134,10 @@ final class Inference implements AutoCloseable {
   /** Has it read what all texts begin with. */
   void begin(int[] tokens) throws InterruptedException {
     beginning = tokens.clone();
+    begun = false;
     llama.llama_memory_clear(llama.llama_get_memory(context), YES);
     read(beginning);
+    begun = true;
   }
 
   /** Whether there is room for so many tokens after the beginning. */
@@ -149,7 +152,8 @@ final class Inference implements AutoCloseable {
    * @throws IllegalStateException if the library fails
    */
   String goOn(int[] tokens, int max) throws InterruptedException {
-    if (llama.llama_memory_seq_rm(llama.llama_get_memory(context), 0, beginning.length, -1) == NO) {
+    Pointer memory = llama.llama_get_memory(context);
+    if (!begun || llama.llama_memory_seq_rm(memory, 0, beginning.length, -1) == NO) {
       begin(beginning); // some kinds of models cannot forget a part
     }
     llama.llama_sampler_reset(chain);

@@ -47,6 +47,7 @@ public final class OwnServer implements RiskModel {
       Thread.ofPlatform().daemon().name("llama-server").unstarted(this::keep);
   private volatile @Nullable LlamaServer ready;
   private volatile boolean hung;
+  private volatile boolean failed; // at the last start
   private int late; // answers in a row that did not come in time
 
   /**
@@ -88,10 +89,10 @@ public final class OwnServer implements RiskModel {
     return assessment;
   }
 
-  /** Waits until it answers, or for so long. */
+  /** Waits until it answers, cannot be started, or so long. */
   public void awaitReady(Duration within) throws InterruptedException {
     long until = System.nanoTime() + within.toNanos();
-    while (ready == null && System.nanoTime() - until < 0) {
+    while (ready == null && !failed && System.nanoTime() - until < 0) {
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
     }
   }
@@ -101,6 +102,7 @@ public final class OwnServer implements RiskModel {
     try {
       while (closed.getCount() > 0) {
         boolean worked = run();
+        failed = !worked;
         pause = worked ? FIRST_PAUSE : longer(pause);
         if (closed.getCount() > 0) {
           LOG.log(Level.WARNING, "{0} is started again in {1} ms", program, pause.toMillis());

@@ -1,5 +1,6 @@
 package dev.clawdefender.slm.work;
 
+import dev.clawdefender.runtime.process.Background;
 import dev.clawdefender.slm.model.Assessment;
 import dev.clawdefender.slm.model.RiskModel;
 import dev.clawdefender.slm.model.RiskRequest;
@@ -19,6 +20,7 @@ final class ModelThread implements AutoCloseable {
   private final Future<? extends RiskModel> model;
 
   ModelThread(Callable<? extends RiskModel> models) {
+    thread.execute(Background::enter);
     model = thread.submit(models);
   }
 

@@ -1,5 +1,6 @@
 package dev.clawdefender.slm.work;
 
+import dev.clawdefender.runtime.process.Background;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,6 +21,13 @@ final class Stage<T> {
 
   private static final Logger LOG = System.getLogger(Stage.class.getName());
   private static final long LONGEST_REST_NANOS = 10_000_000;
+
+  private static final long LONGEST_REST_IN_A_FLOOD_NANOS = 200_000_000;
+  private static final int REST = 3;
+
+  /** A twentieth of a processor would be felt by every twentieth call. */
+  private static final int REST_IN_A_FLOOD = 50;
+
   private static final long LINGER_NANOS = 1_000_000;
 
   /** What is done with each. */
@@ -76,6 +84,7 @@ final class Stage<T> {
   }
 
   private void run() {
+    Background.enter();
     T each = null;
     try {
       while (true) {
@@ -131,11 +140,19 @@ final class Stage<T> {
     }
   }
 
-  /** Leaves the processor to those who relay messages, for three times as long as it was used. */
+  /**
+   * Leaves the processor to those who relay messages, for longer than it was used. While more come
+   * than can be looked at anyway, for so long that a relay's slowest calls are not slow for it.
+   */
   private void rest(Duration used) {
-    if (!closed) {
-      LockSupport.parkNanos(this, Math.min(3 * used.toNanos(), LONGEST_REST_NANOS));
+    if (closed) {
+      return;
     }
+    long nanos =
+        isFull()
+            ? Math.min(REST_IN_A_FLOOD * used.toNanos(), LONGEST_REST_IN_A_FLOOD_NANOS)
+            : Math.min(REST * used.toNanos(), LONGEST_REST_NANOS);
+    LockSupport.parkNanos(this, nanos);
   }
 
   /** No more are taken in the end. Does not wait for what was taken. */

@@ -1,4 +1,4 @@
-package dev.clawdefender.sensor.linux;
+package dev.clawdefender.runtime.process;
 
 import com.sun.jna.Platform;
 
@@ -17,7 +17,7 @@ public final class Background {
   public static void enter() {
     if (Platform.isLinux()) {
       try {
-        int unused = LibC.setpriority(PRIO_PROCESS, SELF, NICE);
+        int unused = LibC.INSTANCE.setpriority(PRIO_PROCESS, SELF, NICE);
       } catch (LinkageError e) {
         // Then it is as any other.
       }
