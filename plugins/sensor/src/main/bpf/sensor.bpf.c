@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0-only)
 /*
- * Sees what processes do and tells it through a ring buffer: everything of processes that are tracked,
- * beginnings and ends of all processes, and of the others what may touch credentials.
+ * Sees what processes do and tells it through a ring buffer: everything of processes that are tracked but
+ * what they only read and has no name that matters, beginnings and ends of all processes, and of the others
+ * what may touch credentials. What is not told since it is of no interest is counted.
  *
  * System calls are looked at when they return. By then the kernel itself has read their arguments, so that
  * no page of them is missing, whether they failed is known, and a file that was opened tells its own path,
@@ -45,6 +46,7 @@ enum {
   NOWHERE = 16, /* the file is in no folder: memory, a socket, a pipe */
   ADRIFT = 32,  /* the folder of a relative path is not known */
   ASKED = 64,   /* the kernel was asked to do it; whether it did is not known */
+  CHANGED = 128, /* the names were other ones, or could not be read, when the call began */
 };
 
 /*
@@ -59,9 +61,29 @@ struct header {
   __u32 uid;
   __u64 time;
   __u64 launch;
-  char command[16];
   __s64 value;
   __u16 lengths[4];
+};
+
+#define NAME 32
+
+/* A name, or as much of it as is compared, in lower case. */
+struct name {
+  __u64 words[NAME / 8];
+};
+
+/* So much of a path that was given is looked through; a longer one may matter. */
+#define GIVEN 384
+
+/* What a path that was given is looked through with: the name at hand, and the one before it, if it is known. */
+struct words {
+  __u64 length;
+  __u64 knows_before;
+  struct name before;
+  union {
+    struct name name;
+    __u8 letters[GIVEN];
+  };
 };
 
 #define PART 4095
@@ -73,14 +95,38 @@ struct header {
  */
 struct draft {
   __u64 end;
+  __u32 program;
+  struct words words;
   struct header header;
   __u8 parts[PARTS_MASK + 1 + PART + 1];
 };
 
+#define RING (8 << 20)
+
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 8 << 20);
+  __uint(max_entries, RING);
 } ring SEC(".maps");
+
+#define SHARES 256
+
+/*
+ * How much of the ring a launch has, in bytes: what it was given and, written by the listener, what of that
+ * was read; and how many of its records were lost. The first is for all that is of none; several launches may share one.
+ */
+struct share {
+  __u64 given;
+  __u64 taken;
+  __u64 lost;
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, SHARES);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __type(key, __u32);
+  __type(value, struct share);
+} shares SEC(".maps");
 
 /* Which launch a process descends from, by its id. */
 struct {
@@ -106,23 +152,27 @@ struct {
   __type(value, __u8);
 } ended SEC(".maps");
 
-#define NAME 32
-
-/* Files and folders of credentials by their last name, and the name before that, if it must have one. */
-struct name {
-  __u64 words[NAME / 8];
+/* What the name before one that matters must be, "/" if there must be none; and whether it matters who is not tracked. */
+struct watch {
+  struct name parent;
+  __u64 for_all;
 };
+
+/* Files and folders that matter, by their last name. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1024);
   __type(key, struct name);
-  __type(value, struct name);
+  __type(value, struct watch);
 } watched SEC(".maps");
 
-/* For each length of a watched name (in the last place: it or more), the first letters that there are, modulo 64. */
+/*
+ * For each length of a name that matters (in the last place: it or more), the first letters that there are, modulo 64:
+ * of those that matter for all, and then of all of them.
+ */
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, NAME);
+  __uint(max_entries, 2 * NAME);
   __type(key, __u32);
   __type(value, __u64);
 } initials SEC(".maps");
@@ -135,7 +185,15 @@ struct {
   __type(value, __u32);
 } listener SEC(".maps");
 
-enum counter { SEEN, LOST, UNTRACKED, HEARD, COUNTERS };
+/* What tells the names apart that a thread's call began with, by the thread's id. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 16384);
+  __type(key, __u32);
+  __type(value, __u64);
+} names SEC(".maps");
+
+enum counter { LOST, UNTRACKED, HEARD, READ, COUNTERS };
 
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -145,7 +203,7 @@ struct {
 } counters SEC(".maps");
 
 /* A draft for each program, since one may be stopped for another. */
-enum { FORKS, EXECUTIONS, EXITS, CALLS, REQUESTS, PROGRAMS };
+enum { FORKS, EXECUTIONS, EXITS, ENTRIES, CALLS, REQUESTS, PROGRAMS };
 
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -172,18 +230,34 @@ static __always_inline struct draft *begin(__u32 program, __u16 kind, struct tas
   header->uid = bpf_get_current_uid_gid();
   header->time = bpf_ktime_get_boot_ns();
   header->launch = launch ? *launch : 0;
-  bpf_get_current_comm(header->command, sizeof(header->command));
   header->value = 0;
   draft->end = 0;
+  draft->program = program;
   __builtin_memset(header->lengths, 0, sizeof(header->lengths));
   return draft;
 }
 
-/* The listener looks often enough; waking it for each would cost more than all the rest. */
+#define RECORD_HEADER 8
+
+/*
+ * The listener looks often enough; waking it for each would cost more than all the rest. Nobody may have more of
+ * the ring than there is left of it: so whoever floods it leaves room for the others, however many flood it.
+ */
 static __always_inline void tell(struct draft *draft) {
-  count(SEEN);
-  if (bpf_ringbuf_output(&ring, &draft->header, sizeof(struct header) + (draft->end & PARTS_MASK), BPF_RB_NO_WAKEUP))
-    count(LOST);
+  __u64 length = sizeof(struct header) + (draft->end & PARTS_MASK);
+  __u64 launch = draft->header.launch;
+  __u32 place = launch ? 1 + launch % (SHARES - 1) : 0;
+  struct share *share = bpf_map_lookup_elem(&shares, &place);
+  if (!share)
+    return;
+  __s64 left = RING - bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+  if ((__s64)(share->given - share->taken) <= left &&
+      !bpf_ringbuf_output(&ring, &draft->header, length, BPF_RB_NO_WAKEUP)) {
+    __sync_fetch_and_add(&share->given, (RECORD_HEADER + length + 7) & ~7);
+    return;
+  }
+  __sync_fetch_and_add(&share->lost, 1);
+  count(LOST);
 }
 
 static __always_inline __u8 *next(struct draft *draft) {
@@ -219,8 +293,26 @@ static __always_inline void read_step(struct step *step, struct dentry *dentry) 
   step->length = hash_and_length >> 32;
 }
 
-/* Puts the names of a file and of the folders above it, the last first, each ended by a zero byte. */
-static __always_inline void put_path(struct draft *draft, __u32 part, struct path *path) {
+/*
+ * What goes through many names is a function of its own with numbers only: so the verifier looks at it once, and not
+ * for each place that it is called from.
+ */
+static __always_inline __u64 address(const void *pointer) {
+  __u64 number = 0;
+  bpf_probe_read_kernel(&number, sizeof(number), &pointer);
+  return number;
+}
+
+static __always_inline struct draft *draft_of(__u32 program) {
+  return bpf_map_lookup_elem(&drafts, &program);
+}
+
+__noinline int put_path_of(__u32 program, __u32 part, __u64 at) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
+    return 0;
+  part &= 3;
+  struct path *path = (struct path *)at;
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
@@ -229,7 +321,7 @@ static __always_inline void put_path(struct draft *draft, __u32 part, struct pat
     if (dentry == root) {
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above)
-        return;
+        return 0;
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mount = above;
       root = BPF_CORE_READ(mount, mnt.mnt_root);
@@ -245,11 +337,17 @@ static __always_inline void put_path(struct draft *draft, __u32 part, struct pat
     put(draft, part, length);
     if (step.above == dentry) {
       draft->header.flags |= NOWHERE;
-      return;
+      return 0;
     }
     dentry = step.above;
   }
   draft->header.flags |= CUT;
+  return 0;
+}
+
+/* Puts the names of a file and of the folders above it, the last first, each ended by a zero byte. */
+static __always_inline void put_path(struct draft *draft, __u32 part, struct path *path) {
+  put_path_of(draft->program, part, address(path));
 }
 
 /* A text, which is in the kernel's memory or in the process's. */
@@ -290,35 +388,42 @@ static __always_inline struct socket *socket_of(struct task_struct *task, __u32 
 
 #define AT_FDCWD -100
 
-/* Puts a path that a process gave, and the folder that it starts from if it is relative. */
-static __always_inline void put_given(struct draft *draft, __u32 part, struct task_struct *task, __s32 folder,
-                                      const void *name, bool kernels) {
+/* Puts a path that a process gave, and the folder that it starts from if it is relative. Returns that, if there is one. */
+static __always_inline struct path *put_given(struct draft *draft, __u32 part, struct task_struct *task, __s32 folder,
+                                              const void *name, bool kernels) {
   char first = 0;
   if (kernels)
     bpf_probe_read_kernel(&first, 1, name);
   else
     bpf_probe_read_user(&first, 1, name);
+  struct path *from = 0;
   if (first != '/') {
-    if (folder == AT_FDCWD) {
-      put_path(draft, part, &task->fs->pwd);
-    } else {
-      struct file *file = file_of(task, folder);
-      if (file)
-        put_path(draft, part, &file->f_path);
-      else
-        draft->header.flags |= ADRIFT;
-    }
+    struct file *file = folder == AT_FDCWD ? 0 : file_of(task, folder);
+    if (file)
+      from = &file->f_path;
+    else if (folder == AT_FDCWD)
+      from = &task->fs->pwd;
+    else
+      draft->header.flags |= ADRIFT;
+    if (from)
+      put_path(draft, part, from);
   }
   put_text(draft, part + 1, name, kernels);
+  return from;
 }
 
 /* Puts the names of a file and of the folders above it in its own file system, wherever that is mounted. */
-static __always_inline void put_place(struct draft *draft, __u32 part, struct dentry *dentry) {
+__noinline int put_place(__u32 program, __u32 part, __u64 at) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
+    return 0;
+  part &= 3;
+  struct dentry *dentry = (struct dentry *)at;
   for (int i = 0; i < 96; i++) {
     struct step step;
     read_step(&step, dentry);
     if (step.above == dentry)
-      return;
+      return 0;
     if (*(volatile __u16 *)&draft->header.lengths[part] > PART - 256)
       break;
     long length = bpf_probe_read_kernel_str(next(draft), 256, step.name);
@@ -328,56 +433,152 @@ static __always_inline void put_place(struct draft *draft, __u32 part, struct de
     dentry = step.above;
   }
   draft->header.flags |= CUT;
+  return 0;
+}
+
+/* Eight letters in lower case, those of ASCII. */
+static __always_inline __u64 lower(__u64 letters) {
+  const __u64 each = 0x0101010101010101;
+  __u64 low = letters & 0x7f * each;
+  __u64 from_a = low + (0x80 - 'A') * each;
+  __u64 past_z = low + (0x7f - 'Z') * each;
+  return letters | ((from_a ^ past_z) & ~letters & 0x80 * each) >> 2;
+}
+
+static __always_inline bool equal(const struct name *one, const struct name *other) {
+  return one->words[0] == other->words[0] && one->words[1] == other->words[1] && one->words[2] == other->words[2] &&
+         one->words[3] == other->words[3];
+}
+
+static __always_inline void put_lower(struct name *name) {
+  for (int i = 0; i < NAME / 8; i++)
+    name->words[i] = lower(name->words[i]);
+}
+
+static __always_inline void read_name(struct name *name, const void *from) {
+  bpf_probe_read_kernel_str(name, NAME, from);
+  put_lower(name);
+}
+
+/* Whether there is a name of such a length that matters and begins with such a letter. */
+static __always_inline bool may_matter(__u64 length, const void *from, bool is_tracked) {
+  __u32 place = (length < NAME ? length : NAME - 1) + (is_tracked ? NAME : 0);
+  __u64 *letters = bpf_map_lookup_elem(&initials, &place);
+  if (!letters || !*letters)
+    return false;
+  unsigned char first = 0;
+  bpf_probe_read_kernel(&first, 1, from);
+  return *letters & 1ULL << (first & 63);
+}
+
+/* The kernel compares names of such a file system otherwise than byte by byte. */
+#define DCACHE_OP_HASH 1
+#define DCACHE_OP_COMPARE 2
+
+static __always_inline bool compares_otherwise(struct dentry *dentry) {
+  return BPF_CORE_READ(dentry, d_flags) & (DCACHE_OP_HASH | DCACHE_OP_COMPARE);
 }
 
 /*
- * Whether a file has, at or above it, a name of credentials: first in its own file system, so that it is found
- * wherever a part of that is mounted, and then above the place where it is mounted.
+ * Whether a file has, at or above it, a name that matters: first in its own file system, so that it is found
+ * wherever a part of that is mounted, and then above the place where it is mounted. Also where that cannot be said.
  */
-static __always_inline bool is_watched(struct path *path) {
+__noinline int is_watched(__u64 at, __u32 is_tracked) {
+  struct path *path = (struct path *)at;
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
+  if (is_tracked && compares_otherwise(dentry))
+    return true;
   bool wants_parent = false;
   struct name parent = {};
   for (int i = 0; i < 32; i++) {
     struct step step;
     read_step(&step, dentry);
     if (step.above == dentry) {
+      if (is_tracked && dentry != BPF_CORE_READ(mount, mnt.mnt_sb, s_root))
+        return true; /* nobody knows what is above it */
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above)
-        return false;
+        return wants_parent && parent.words[0] == '/';
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mount = above;
+      if (is_tracked && compares_otherwise(dentry))
+        return true;
       continue;
     }
     if (wants_parent) {
       struct name own = {};
-      bpf_probe_read_kernel_str(&own, NAME, step.name);
-      if (own.words[0] == parent.words[0] && own.words[1] == parent.words[1] && own.words[2] == parent.words[2] &&
-          own.words[3] == parent.words[3])
+      read_name(&own, step.name);
+      if (equal(&own, &parent))
         return true;
       wants_parent = false;
     }
-    __u32 place = step.length < NAME ? step.length : NAME - 1;
-    __u64 *letters = bpf_map_lookup_elem(&initials, &place);
-    unsigned char first = 0;
-    if (letters && *letters)
-      bpf_probe_read_kernel(&first, 1, step.name);
-    if (letters && *letters & 1ULL << (first & 63)) {
+    if (may_matter(step.length, step.name, is_tracked)) {
       struct name own = {};
-      bpf_probe_read_kernel_str(&own, NAME, step.name);
-      struct name *wanted = bpf_map_lookup_elem(&watched, &own);
-      if (wanted) {
-        if (!wanted->words[0])
+      read_name(&own, step.name);
+      struct watch *watch = bpf_map_lookup_elem(&watched, &own);
+      if (watch && (is_tracked || watch->for_all)) {
+        if (!watch->parent.words[0])
           return true;
-        parent = *wanted;
+        parent = watch->parent;
         wants_parent = true;
       }
     }
     dentry = step.above;
   }
-  return false;
+  return true;
+}
+
+/* Words of which only letters before the last are looked at. */
+#define UP 0x2e2e
+#define HERE 0x2e
+#define WITHOUT_LAST (~0ULL >> 8)
+
+/*
+ * Whether a path that a tracked process gave has a name that matters, as it stands there. It begins at a place of a
+ * draft and ends with a zero byte. Names are put together in memory for the verifier's sake.
+ */
+__noinline int is_given_watched(__u32 program, __u64 begin) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
+    return true;
+  struct words *words = &draft->words;
+  __builtin_memset(words, 0, sizeof(*words) - sizeof(words->letters) + sizeof(words->name));
+  draft->parts[draft->end & PARTS_MASK] = 0;
+  for (int i = 0; i < GIVEN; i++) {
+    __u8 letter = draft->parts[(begin + i) & PARTS_MASK];
+    if (letter && letter != '/') {
+      __u64 length = *(volatile __u64 *)&words->length;
+      if (length < GIVEN)
+        words->letters[length] = letter;
+      *(volatile __u64 *)&words->length = length + 1;
+      continue;
+    }
+    struct name own = words->name;
+    own.words[3] &= WITHOUT_LAST;
+    __u64 first = own.words[0];
+    if (i == 0 && letter) {
+      words->before.words[0] = '/';
+      words->knows_before = 1;
+    } else if (first == UP) {
+      words->knows_before = 0;
+    } else if (first && first != HERE) {
+      put_lower(&own);
+      if (may_matter(words->length, words->letters, true)) {
+        struct watch *watch = bpf_map_lookup_elem(&watched, &own);
+        if (watch && (!watch->parent.words[0] || !words->knows_before || equal(&watch->parent, &words->before)))
+          return true;
+      }
+      words->before = own;
+      words->knows_before = 1;
+    }
+    if (!letter)
+      return false;
+    words->length = 0;
+    __builtin_memset(&words->name, 0, sizeof(words->name));
+  }
+  return true;
 }
 
 SEC("tp_btf/sched_process_fork")
@@ -570,7 +771,9 @@ static __always_inline __s32 folder_of(struct task_struct *task, struct pt_regs 
 }
 
 #define EPERM 1
+#define ENOENT 2
 #define EACCES 13
+#define ENOTDIR 20
 #define EINPROGRESS 115
 #define ERESTARTSYS 512
 #define FMODE_CREATED 0x100000
@@ -580,6 +783,7 @@ static __always_inline __s32 folder_of(struct task_struct *task, struct pt_regs 
 #define SOCK_DGRAM 2
 #define PORT_OF_NAMES 53
 
+#define O_ACCMODE 03
 #define O_WRONLY 01
 #define O_CREAT 0100
 #define O_TRUNC 01000
@@ -596,48 +800,104 @@ static __always_inline __u64 flags_of(struct task_struct *task, struct pt_regs *
   return call->name ? O_CREAT | O_WRONLY | O_TRUNC : 0; /* creat; or it opens no file */
 }
 
+static __always_inline bool only_reads(__u64 flags) {
+  return !(flags & (O_ACCMODE | O_CREAT | O_TRUNC));
+}
+
+/*
+ * What a tracked process only reads is told if a name of it matters, and so is what it could not read; that something
+ * was not there, if a name that was given matters, or one of the folder that it is relative to.
+ */
 static __always_inline void on_open(struct task_struct *task, struct pt_regs *registers, const struct call *call,
-                                    long result, __u64 *launch) {
-  struct file *file = 0;
-  bool watched = false;
-  if (result >= 0) {
-    file = file_of(task, result);
-    if (file)
-      watched = is_watched(&file->f_path);
-    if (file ? !launch && !watched : !launch || !call->name)
-      return;
-  } else if (result <= -ERESTARTSYS || (!launch && result != -EACCES && result != -EPERM) || !call->name) {
+                                    struct file *file, __u64 *launch) {
+  bool watched = is_watched(address(&file->f_path), launch != 0);
+  if (!launch && !watched)
+    return;
+  /* The kernel has forgotten that it has emptied the file. */
+  __u64 flags = BPF_CORE_READ(file, f_flags) | (flags_of(task, registers, call) & O_TRUNC);
+  bool created = BPF_CORE_READ(file, f_mode) & FMODE_CREATED;
+  if (!watched && !created && only_reads(flags)) {
+    count(READ);
     return;
   }
   struct draft *draft = begin(CALLS, OPEN, task, launch);
   if (!draft)
     return;
-  __u64 flags = flags_of(task, registers, call);
-  if (file) {
-    /* The kernel has forgotten that it has emptied the file. */
-    draft->header.value = BPF_CORE_READ(file, f_flags) | (flags & O_TRUNC);
-    if (BPF_CORE_READ(file, f_mode) & FMODE_CREATED)
-      draft->header.flags |= CREATED;
-    put_path(draft, 0, &file->f_path);
-    if (draft->header.flags & NOWHERE && call->name)
-      put_text(draft, 1, (void *)argument(task, registers, call->name), false);
-    if (watched)
-      put_place(draft, 2, BPF_CORE_READ(file, f_path.dentry));
-  } else {
-    draft->header.value = flags;
-    /* Where it was opened, another thread has closed it already: what it was is not known. */
-    draft->header.flags |= result < 0 ? FAILED : ASKED;
-    put_given(draft, 0, task, folder_of(task, registers, call->folder),
-                   (void *)argument(task, registers, call->name), false);
-  }
+  draft->header.value = flags;
+  if (created)
+    draft->header.flags |= CREATED;
+  put_path(draft, 0, &file->f_path);
+  if (draft->header.flags & NOWHERE && call->name)
+    put_text(draft, 1, (void *)argument(task, registers, call->name), false);
+  if (watched)
+    put_place(CALLS, 2, address(BPF_CORE_READ(file, f_path.dentry)));
   tell(draft);
+}
+
+/* What could not be opened; or it was, and another thread has closed it already, so that what it was is not known. */
+static __always_inline void on_no_file(struct task_struct *task, struct pt_regs *registers, const struct call *call,
+                                       long result, __u64 *launch) {
+  struct draft *draft = begin(CALLS, OPEN, task, launch);
+  if (!draft)
+    return;
+  __u64 flags = flags_of(task, registers, call);
+  draft->header.value = flags;
+  draft->header.flags |= result < 0 ? FAILED : ASKED;
+  struct path *folder = put_given(draft, 0, task, folder_of(task, registers, call->folder),
+                                  (void *)argument(task, registers, call->name), false);
+  bool is_missing = (result == -ENOENT || result == -ENOTDIR) && launch && only_reads(flags) &&
+                    !(draft->header.flags & (CUT | ADRIFT));
+  if (is_missing && !(folder && is_watched(address(folder), true)) && !is_given_watched(CALLS, draft->header.lengths[0]))
+    count(READ);
+  else
+    tell(draft);
+}
+
+/* Adds the words of a text that a process gave to a sum; returns 0 if it cannot be read. */
+__noinline __u64 sum_of(__u64 sum, __u64 text) {
+  struct draft *draft = draft_of(ENTRIES);
+  if (!draft)
+    return 0;
+  long length = bpf_probe_read_user_str(draft->parts, PART + 1, (void *)text);
+  if (length <= 0)
+    return 0;
+  *(__u64 *)(draft->parts + (length & PARTS_MASK)) = 0;
+  __u32 words = (length + 7) / 8;
+  for (__u32 i = 0; i < (PART + 1) / 8 && i < words; i++) {
+    sum = (sum ^ *(__u64 *)(draft->parts + i * 8)) * 0x9e3779b97f4a7c15;
+    sum ^= sum >> 29;
+  }
+  return sum;
+}
+
+/* What tells the names of a call from others; 0 if they cannot be read. */
+static __always_inline __u64 sum_of_names(struct task_struct *task, struct pt_regs *registers,
+                                          const struct call *call) {
+  __u64 sum = sum_of(1, argument(task, registers, call->name));
+  return sum && call->other_name ? sum_of(sum, argument(task, registers, call->other_name)) : sum;
+}
+
+/*
+ * Another thread can change names after the kernel has read them, so that what is there when the call returns is not
+ * what it was about. So they are looked at when it begins, too, and it is told if they are not the same.
+ */
+static __always_inline bool were_other_names(struct task_struct *task, struct pt_regs *registers,
+                                             const struct call *call) {
+  __u32 thread = task->pid;
+  __u64 *then = bpf_map_lookup_elem(&names, &thread);
+  __u64 before = then ? *then : 0;
+  bpf_map_delete_elem(&names, &thread);
+  return !before || before != sum_of_names(task, registers, call);
 }
 
 static __always_inline void on_change(struct task_struct *task, struct pt_regs *registers, const struct call *call,
                                       __u64 *launch) {
+  bool changed = launch && call->name && were_other_names(task, registers, call);
   struct draft *draft = begin(CALLS, call->kind, task, launch);
   if (!draft)
     return;
+  if (changed)
+    draft->header.flags |= CHANGED;
   draft->header.value = argument(task, registers, call->value);
   if (call->name) {
     put_given(draft, 0, task, folder_of(task, registers, call->folder),
@@ -654,7 +914,7 @@ static __always_inline void on_change(struct task_struct *task, struct pt_regs *
 }
 
 /* An address as sockaddr_in and sockaddr_in6 have it. */
-struct address {
+struct socket_address {
   __u16 family;
   __u16 port;
   __u8 bytes[20];
@@ -663,7 +923,7 @@ struct address {
 /* Puts an end of a socket of the Internet, if it is one and has that end. */
 static __always_inline void put_end(struct draft *draft, struct socket *socket, bool peer) {
   struct sock *sock = BPF_CORE_READ(socket, sk);
-  struct address address = {.family = BPF_CORE_READ(sock, __sk_common.skc_family)};
+  struct socket_address address = {.family = BPF_CORE_READ(sock, __sk_common.skc_family)};
   address.port = peer ? BPF_CORE_READ(sock, __sk_common.skc_dport)
                       : __builtin_bswap16(BPF_CORE_READ(sock, __sk_common.skc_num));
   if (!address.port)
@@ -728,7 +988,7 @@ static __always_inline void on_send(struct task_struct *task, __u32 fd, const vo
                                     __u32 address_length, const void *payload, __u64 payload_length, __u64 *launch) {
   __u16 port = 0;
   if (address) {
-    struct address given = {};
+    struct socket_address given = {};
     bpf_probe_read_user(&given, 4, address);
     if (given.family != AF_UNIX && given.family != AF_INET && given.family != AF_INET6)
       return;
@@ -753,16 +1013,34 @@ static __always_inline void on_send(struct task_struct *task, __u32 fd, const vo
 /* The call is one of x32, of 64 bits with short pointers: most have the same numbers and arguments. */
 #define X32 0x40000000ULL
 
+static __always_inline const struct call *call_of(struct task_struct *task, __u64 number) {
+  if (number >= CALLS_END)
+    return 0;
+  return is_32(task) ? &calls_32[number] : &calls[number];
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_call, struct pt_regs *registers) {
+  struct task_struct *task = bpf_get_current_task_btf();
+  const struct call *call = call_of(task, registers->orig_ax & ~X32);
+  if (!call || call->kind < CREATE || call->kind > TRUNCATE || !call->name)
+    return 0;
+  __u32 pid = task->tgid;
+  if (!bpf_map_lookup_elem(&tracked, &pid))
+    return 0;
+  __u32 thread = task->pid;
+  __u64 sum = sum_of_names(task, registers, call);
+  bpf_map_update_elem(&names, &thread, &sum, 0);
+  return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_return, struct pt_regs *registers, long result) {
   struct task_struct *task = bpf_get_current_task_btf();
-  __u64 number = registers->orig_ax & ~X32;
-  if (number >= CALLS_END)
+  const struct call *call = call_of(task, registers->orig_ax & ~X32);
+  if (!call || call->kind == NOTHING)
     return 0;
-  const struct call *call = is_32(task) ? &calls_32[number] : &calls[number];
   __u8 kind = call->kind;
-  if (kind == NOTHING)
-    return 0;
   __u32 pid = task->tgid;
   __u64 *launch = bpf_map_lookup_elem(&tracked, &pid);
   if (!launch) {
@@ -776,7 +1054,11 @@ int BPF_PROG(on_return, struct pt_regs *registers, long result) {
     }
   }
   if (kind == OPEN) {
-    on_open(task, registers, call, result, launch);
+    struct file *file = result >= 0 ? file_of(task, result) : 0;
+    if (file)
+      on_open(task, registers, call, file, launch);
+    else if (call->name && result > -ERESTARTSYS && (launch || result == -EACCES || result == -EPERM))
+      on_no_file(task, registers, call, result, launch);
     return 0;
   }
   if (kind == CONNECT) {
@@ -794,7 +1076,7 @@ int BPF_PROG(on_return, struct pt_regs *registers, long result) {
   const void *second = (void *)argument(task, registers, 2);
   if (kind == BIND) {
     struct socket *socket = socket_of(task, fd);
-    struct address given = {};
+    struct socket_address given = {};
     bpf_probe_read_user(&given, 4, second);
     /* Others are told of when they listen. */
     if (socket && (given.family == AF_UNIX || (given.port && BPF_CORE_READ(socket, type) == SOCK_DGRAM)))

@@ -16,6 +16,9 @@ final class EbpfSource implements EventSource {
   /** Between two looks. The ring has room for some 70,000 events. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  /** Every so many looks it asks what the kernel has counted: ten times a second. */
+  private static final int LOOKS_TO_COUNT = 5;
+
   /** Every so many looks it looks after itself, too: once a second. */
   private static final int LOOKS_TO_CHECK = 50;
 
@@ -26,16 +29,17 @@ final class EbpfSource implements EventSource {
   private static final int MANY = 10_000;
 
   // Of the program's counters.
-  private static final int MADE = 0;
-  private static final int LOST = 1;
-  private static final int UNTRACKED = 2;
-  private static final int HEARD = 3;
+  private static final int LOST = 0;
+  private static final int UNTRACKED = 1;
+  private static final int HEARD = 2;
+  private static final int READ = 3;
 
   private final ProcessLauncher processes;
   private final SensitivePaths sensitive;
   private final BpfProgram program;
   private final BpfMap counters;
   private final Labels labels;
+  private final Shares shares;
   private final Ring ring;
   private final int processors;
   private final SourceThread thread = new SourceThread("ebpf", this::run);
@@ -45,10 +49,11 @@ final class EbpfSource implements EventSource {
   private volatile String refused = "";
 
   // Written by the thread.
-  private volatile long read;
-  private volatile long lost;
+  private long lost;
+  private long passedOver;
+  private long leftOut;
   private volatile long untracked;
-  private volatile long leftOut;
+  private volatile String flooded = "";
   private long heard;
   private boolean unheard;
 
@@ -68,7 +73,13 @@ final class EbpfSource implements EventSource {
             why -> refused = "servers cannot be told apart any more: " + why.getMessage());
     program.map("listener").put(0, ProcessHandle.current().pid());
     WatchedNames.write(WatchedNames.of(sensitive), program.map("watched"), program.map("initials"));
-    ring = new Ring(program.map("ring"));
+    shares = new Shares(program.map("shares"));
+    try {
+      ring = new Ring(program.map("ring"));
+    } catch (IOException e) {
+      shares.close();
+      throw e;
+    }
   }
 
   /**
@@ -104,13 +115,12 @@ final class EbpfSource implements EventSource {
 
   private void run(SourceThread out) throws IOException {
     try {
-      RecordReader reader = new RecordReader(out::tell, sensitive);
+      RecordReader reader = new RecordReader(out::tell, sensitive, shares);
       for (int looks = 0; out.goesOn(); looks++) {
-        boolean checks = looks % LOOKS_TO_CHECK == 0;
-        if (read(reader, out) > MANY || checks) {
-          tellLosses(out);
+        if (read(reader, out) > MANY || looks % LOOKS_TO_COUNT == 0) {
+          tellCounts(out);
         }
-        if (checks) {
+        if (looks % LOOKS_TO_CHECK == 0) {
           tellLeftOut(out);
           check();
         }
@@ -120,7 +130,7 @@ final class EbpfSource implements EventSource {
         pause();
       }
       read(reader, out); // what happened before it was closed
-      tellLosses(out);
+      tellCounts(out);
       tellLeftOut(out);
     } finally {
       giveBack();
@@ -147,15 +157,29 @@ final class EbpfSource implements EventSource {
       some = ring.drain(reader, SOME);
       records += some;
     }
-    long all = read + records;
-    read = all;
     return records;
   }
 
-  private void tellLosses(SourceThread out) throws SystemCallException {
+  private void tellCounts(SourceThread out) throws SystemCallException {
+    long read = counters.sum(READ, processors);
+    out.passedOver(read - passedOver);
+    passedOver = read;
     long all = counters.sum(LOST, processors);
-    out.lost(all - lost);
-    lost = all;
+    if (all != lost) {
+      out.lost(all - lost);
+      lost = all;
+      shares.tellLosses(this::noteLoss);
+    }
+  }
+
+  /** Whoever does too much loses events of its own. */
+  private void noteLoss(long launch, long count) {
+    flooded =
+        "more happens than can be read; what was lost last was done by "
+            + processes
+                .launch(launch)
+                .map(of -> "the server \"" + of.server() + "\"")
+                .orElse("processes of no server");
   }
 
   /** What the kernel left out may have been nothing to tell; it counts as if it had been. */
@@ -199,22 +223,21 @@ final class EbpfSource implements EventSource {
   private void giveBack() {
     labels.close(); // a launch may be about to use them
     ring.close();
+    shares.close();
     program.close();
   }
 
   @Override
   public SourceStatus status() {
-    return thread.status(note(), leftOut == 0, 0);
-  }
-
-  /** How many records of the program are neither read nor lost, by its own count. */
-  long waiting() throws SystemCallException {
-    return counters.sum(MADE, processors) - read - lost;
+    return thread.status(note(), 0);
   }
 
   private String note() {
     if (untracked > 0) {
       return untracked + " processes could not be labelled: too many run at the same time";
+    }
+    if (!flooded.isEmpty()) {
+      return flooded;
     }
     return program.seesRings()
         ? ""

@@ -1,0 +1,91 @@
+package dev.clawdefender.sensor.ebpf;
+
+import com.sun.jna.Pointer;
+import dev.clawdefender.sensor.linux.LibC;
+import dev.clawdefender.sensor.linux.SystemCallException;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * How much of the ring each launch has: the program gives no launch more than is left, so that one
+ * which floods it hides nothing of another. What is of no launch has a share, too. The map lies in
+ * memory, so that to say what was read takes no call. Used by one thread.
+ */
+final class Shares implements AutoCloseable {
+  /** As in the program. */
+  private static final int COUNT = 256;
+
+  // struct share
+  private static final int TAKEN = 8;
+  private static final int LOST = 16;
+  private static final int SIZE = 24;
+
+  /** What the ring has before each record. */
+  private static final int RECORD_HEADER = 8;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final Pointer memory;
+  private final int length;
+  private final ByteBuffer shares;
+
+  /** Which launch had a share last; several may have the same. */
+  private final long[] launches = new long[COUNT];
+
+  private final long[] told = new long[COUNT];
+
+  /** Who is told of losses. */
+  @FunctionalInterface
+  interface Losses {
+    /**
+     * @param launch 0 if none
+     * @param count how many records of it were lost since it was told last
+     */
+    void lost(long launch, long count);
+  }
+
+  Shares(BpfMap map) throws IOException {
+    int page = LibC.getpagesize();
+    length = (COUNT * SIZE + page - 1) / page * page;
+    memory =
+        LibC.mmap(null, length, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_SHARED, map.fd(), 0);
+    if (memory.equals(LibC.MAP_FAILED)) {
+      throw SystemCallException.last("mapping the kernel's map '" + map.name() + "'");
+    }
+    shares = memory.getByteBuffer(0, length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A record of a launch was read. */
+  void take(long launch, int bytes) {
+    int share = of(launch);
+    launches[share] = launch;
+    int at = share * SIZE + TAKEN;
+    long taken = (long) LONG.get(shares, at);
+    LONG.setRelease(shares, at, taken + (RECORD_HEADER + bytes + 7 & ~7));
+  }
+
+  private static int of(long launch) {
+    return launch == 0 ? 0 : 1 + (int) Long.remainderUnsigned(launch, COUNT - 1);
+  }
+
+  /** Tells whose records were lost since this was called last. */
+  void tellLosses(Losses losses) {
+    for (int share = 0; share < COUNT; share++) {
+      long lost = (long) LONG.getAcquire(shares, share * SIZE + LOST);
+      if (lost != told[share]) {
+        losses.lost(launches[share], lost - told[share]);
+        told[share] = lost;
+      }
+    }
+  }
+
+  /** Nothing may be taken any more. */
+  @Override
+  public void close() {
+    LibC.munmap(memory, length);
+  }
+}
