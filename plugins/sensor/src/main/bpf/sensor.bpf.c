@@ -193,7 +193,18 @@ struct {
   __type(value, __u64);
 } names SEC(".maps");
 
-enum counter { LOST, UNTRACKED, HEARD, READ, COUNTERS };
+/* How many records were lost, and how often was read what is of no interest. */
+enum total { LOST, READ, TOTALS };
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, TOTALS);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __type(key, __u32);
+  __type(value, __u64);
+} totals SEC(".maps");
+
+enum counter { UNTRACKED, HEARD, COUNTERS };
 
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -216,6 +227,12 @@ static __always_inline void count(__u32 counter) {
   __u64 *value = bpf_map_lookup_elem(&counters, &counter);
   if (value)
     (*value)++;
+}
+
+static __always_inline void add(__u32 total) {
+  __u64 *value = bpf_map_lookup_elem(&totals, &total);
+  if (value)
+    __sync_fetch_and_add(value, 1);
 }
 
 static __always_inline struct draft *begin(__u32 program, __u16 kind, struct task_struct *task, __u64 *launch) {
@@ -257,7 +274,7 @@ static __always_inline void tell(struct draft *draft) {
     return;
   }
   __sync_fetch_and_add(&share->lost, 1);
-  count(LOST);
+  add(LOST);
 }
 
 static __always_inline __u8 *next(struct draft *draft) {
@@ -817,7 +834,7 @@ static __always_inline void on_open(struct task_struct *task, struct pt_regs *re
   __u64 flags = BPF_CORE_READ(file, f_flags) | (flags_of(task, registers, call) & O_TRUNC);
   bool created = BPF_CORE_READ(file, f_mode) & FMODE_CREATED;
   if (!watched && !created && only_reads(flags)) {
-    count(READ);
+    add(READ);
     return;
   }
   struct draft *draft = begin(CALLS, OPEN, task, launch);
@@ -848,7 +865,7 @@ static __always_inline void on_no_file(struct task_struct *task, struct pt_regs 
   bool is_missing = (result == -ENOENT || result == -ENOTDIR) && launch && only_reads(flags) &&
                     !(draft->header.flags & (CUT | ADRIFT));
   if (is_missing && !(folder && is_watched(address(folder), true)) && !is_given_watched(CALLS, draft->header.lengths[0]))
-    count(READ);
+    add(READ);
   else
     tell(draft);
 }

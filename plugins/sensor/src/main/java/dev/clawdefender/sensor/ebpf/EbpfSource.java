@@ -16,29 +16,26 @@ final class EbpfSource implements EventSource {
   /** Between two looks. The ring has room for some 70,000 events. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** Every so many looks it asks what the kernel has counted: ten times a second. */
-  private static final int LOOKS_TO_COUNT = 5;
-
   /** Every so many looks it looks after itself, too: once a second. */
   private static final int LOOKS_TO_CHECK = 50;
 
   /** So many records are read before it is asked whether more can be told. */
   private static final int SOME = 1_000;
 
-  /** So many records at once: the ring may have been full. */
-  private static final int MANY = 10_000;
-
   // Of the program's counters.
+  private static final int UNTRACKED = 0;
+  private static final int HEARD = 1;
+
+  // Where its totals are.
   private static final int LOST = 0;
-  private static final int UNTRACKED = 1;
-  private static final int HEARD = 2;
-  private static final int READ = 3;
+  private static final int READ = Long.BYTES;
 
   private final ProcessLauncher processes;
   private final SensitivePaths sensitive;
   private final BpfProgram program;
   private final BpfMap counters;
   private final Labels labels;
+  private final MappedMap totals;
   private final Shares shares;
   private final Ring ring;
   private final int processors;
@@ -73,13 +70,9 @@ final class EbpfSource implements EventSource {
             why -> refused = "servers cannot be told apart any more: " + why.getMessage());
     program.map("listener").put(0, ProcessHandle.current().pid());
     WatchedNames.write(WatchedNames.of(sensitive), program.map("watched"), program.map("initials"));
+    totals = new MappedMap(program.map("totals"), READ + Long.BYTES);
     shares = new Shares(program.map("shares"));
-    try {
-      ring = new Ring(program.map("ring"));
-    } catch (IOException e) {
-      shares.close();
-      throw e;
-    }
+    ring = new Ring(program.map("ring"));
   }
 
   /**
@@ -117,9 +110,8 @@ final class EbpfSource implements EventSource {
     try {
       RecordReader reader = new RecordReader(out::tell, sensitive, shares);
       for (int looks = 0; out.goesOn(); looks++) {
-        if (read(reader, out) > MANY || looks % LOOKS_TO_COUNT == 0) {
-          tellCounts(out);
-        }
+        read(reader, out);
+        tellCounts(out);
         if (looks % LOOKS_TO_CHECK == 0) {
           tellLeftOut(out);
           check();
@@ -148,23 +140,20 @@ final class EbpfSource implements EventSource {
 
   /**
    * Reads what there is, unless who is told has enough to do: then the rest waits in the kernel,
-   * where there is more room. Returns how many records it read.
+   * where there is more room.
    */
-  private int read(RecordReader reader, SourceThread out) {
-    int records = 0;
+  private void read(RecordReader reader, SourceThread out) {
     int some = SOME;
     while (some == SOME && (!out.isBusy() || !out.goesOn())) {
       some = ring.drain(reader, SOME);
-      records += some;
     }
-    return records;
   }
 
-  private void tellCounts(SourceThread out) throws SystemCallException {
-    long read = counters.sum(READ, processors);
+  private void tellCounts(SourceThread out) {
+    long read = totals.get(READ);
     out.passedOver(read - passedOver);
     passedOver = read;
-    long all = counters.sum(LOST, processors);
+    long all = totals.get(LOST);
     if (all != lost) {
       out.lost(all - lost);
       lost = all;
@@ -224,6 +213,7 @@ final class EbpfSource implements EventSource {
     labels.close(); // a launch may be about to use them
     ring.close();
     shares.close();
+    totals.close();
     program.close();
   }
 

@@ -1,13 +1,6 @@
 package dev.clawdefender.sensor.ebpf;
 
-import com.sun.jna.Pointer;
-import dev.clawdefender.sensor.linux.LibC;
-import dev.clawdefender.sensor.linux.SystemCallException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * How much of the ring each launch has: the program gives no launch more than is left, so that one
@@ -26,12 +19,7 @@ final class Shares implements AutoCloseable {
   /** What the ring has before each record. */
   private static final int RECORD_HEADER = 8;
 
-  private static final VarHandle LONG =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private final Pointer memory;
-  private final int length;
-  private final ByteBuffer shares;
+  private final MappedMap shares;
 
   /** Which launch had a share last; several may have the same. */
   private final long[] launches = new long[COUNT];
@@ -49,14 +37,7 @@ final class Shares implements AutoCloseable {
   }
 
   Shares(BpfMap map) throws IOException {
-    int page = LibC.getpagesize();
-    length = (COUNT * SIZE + page - 1) / page * page;
-    memory =
-        LibC.mmap(null, length, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_SHARED, map.fd(), 0);
-    if (memory.equals(LibC.MAP_FAILED)) {
-      throw SystemCallException.last("mapping the kernel's map '" + map.name() + "'");
-    }
-    shares = memory.getByteBuffer(0, length).order(ByteOrder.LITTLE_ENDIAN);
+    shares = new MappedMap(map, COUNT * SIZE);
   }
 
   /** A record of a launch was read. */
@@ -64,8 +45,7 @@ final class Shares implements AutoCloseable {
     int share = of(launch);
     launches[share] = launch;
     int at = share * SIZE + TAKEN;
-    long taken = (long) LONG.get(shares, at);
-    LONG.setRelease(shares, at, taken + (RECORD_HEADER + bytes + 7 & ~7));
+    shares.set(at, shares.get(at) + (RECORD_HEADER + bytes + 7 & ~7));
   }
 
   private static int of(long launch) {
@@ -75,7 +55,7 @@ final class Shares implements AutoCloseable {
   /** Tells whose records were lost since this was called last. */
   void tellLosses(Losses losses) {
     for (int share = 0; share < COUNT; share++) {
-      long lost = (long) LONG.getAcquire(shares, share * SIZE + LOST);
+      long lost = shares.get(share * SIZE + LOST);
       if (lost != told[share]) {
         losses.lost(launches[share], lost - told[share]);
         told[share] = lost;
@@ -86,6 +66,6 @@ final class Shares implements AutoCloseable {
   /** Nothing may be taken any more. */
   @Override
   public void close() {
-    LibC.munmap(memory, length);
+    shares.close();
   }
 }
