@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0-only)
 /*
- * Sees what processes do and tells it through a ring buffer: everything of processes that are tracked,
- * beginnings and ends of all processes, and of the others what may touch credentials.
+ * Sees what processes do and tells it through a ring buffer: everything of processes that are tracked but
+ * what they only read and has no name that matters, beginnings and ends of all processes, and of the others
+ * what may touch credentials. What is not told since it is of no interest is counted.
  *
  * System calls are looked at when they return. By then the kernel itself has read their arguments, so that
  * no page of them is missing, whether they failed is known, and a file that was opened tells its own path,
@@ -45,6 +46,7 @@ enum {
   NOWHERE = 16, /* the file is in no folder: memory, a socket, a pipe */
   ADRIFT = 32,  /* the folder of a relative path is not known */
   ASKED = 64,   /* the kernel was asked to do it; whether it did is not known */
+  CHANGED = 128, /* the names were other ones, or could not be read, when the call began */
 };
 
 /*
@@ -59,12 +61,31 @@ struct header {
   __u32 uid;
   __u64 time;
   __u64 launch;
-  char command[16];
   __s64 value;
   __u16 lengths[4];
 };
 
-#define LAST_PART 3
+#define NAME 32
+
+/* A name, or as much of it as is compared, in lower case. */
+struct name {
+  __u64 words[NAME / 8];
+};
+
+/* So much of a path that was given is looked through; a longer one may matter. */
+#define GIVEN 384
+
+/* What a path that was given is looked through with: the name at hand, and the one before it, if it is known. */
+struct words {
+  __u64 length;
+  __u64 knows_before;
+  struct name before;
+  union {
+    struct name name;
+    __u8 letters[GIVEN];
+  };
+};
+
 #define PART 4095
 #define PARTS_MASK 0x3fff
 
@@ -75,14 +96,39 @@ struct header {
 struct draft {
   __u64 end;
   __u32 program;
+  struct words words;
+  struct name parent;
+  __u64 wants_parent;
   struct header header;
   __u8 parts[PARTS_MASK + 1 + PART + 1];
 };
 
+#define RING (8 << 20)
+
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 8 << 20);
+  __uint(max_entries, RING);
 } ring SEC(".maps");
+
+#define SHARES 256
+
+/*
+ * How much of the ring a launch has, in bytes: what it was given and, written by the listener, what of that
+ * was read; and how many of its records were lost. The first is for all that is of none; several launches may share one.
+ */
+struct share {
+  __u64 given;
+  __u64 taken;
+  __u64 lost;
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, SHARES);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __type(key, __u32);
+  __type(value, struct share);
+} shares SEC(".maps");
 
 /* Which launch a process descends from, by its id. */
 struct {
@@ -108,23 +154,27 @@ struct {
   __type(value, __u8);
 } ended SEC(".maps");
 
-#define NAME 32
-
-/* Files and folders of credentials by their last name, and the name before that, if it must have one. */
-struct name {
-  __u64 words[NAME / 8];
+/* What the name before one that matters must be, "/" if there must be none; and whether it matters who is not tracked. */
+struct watch {
+  struct name parent;
+  __u64 for_all;
 };
+
+/* Files and folders that matter, by their last name. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1024);
   __type(key, struct name);
-  __type(value, struct name);
+  __type(value, struct watch);
 } watched SEC(".maps");
 
-/* For each length of a watched name (in the last place: it or more), the first letters that there are, modulo 64. */
+/*
+ * For each length of a name that matters (in the last place: it or more), the first letters that there are, modulo 64:
+ * of those that matter for all, and then of all of them.
+ */
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
-  __uint(max_entries, NAME);
+  __uint(max_entries, 2 * NAME);
   __type(key, __u32);
   __type(value, __u64);
 } initials SEC(".maps");
@@ -137,7 +187,26 @@ struct {
   __type(value, __u32);
 } listener SEC(".maps");
 
-enum counter { SEEN, LOST, UNTRACKED, HEARD, COUNTERS };
+/* What tells the names apart that a thread's call began with, by the thread's id. */
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 16384);
+  __type(key, __u32);
+  __type(value, __u64);
+} names SEC(".maps");
+
+/* How many records were lost, and how often was read what is of no interest. */
+enum total { LOST, READ, TOTALS };
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, TOTALS);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __type(key, __u32);
+  __type(value, __u64);
+} totals SEC(".maps");
+
+enum counter { UNTRACKED, HEARD, COUNTERS };
 
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -147,7 +216,7 @@ struct {
 } counters SEC(".maps");
 
 /* A draft for each program, since one may be stopped for another. */
-enum { FORKS, EXECUTIONS, EXITS, CALLS, REQUESTS, PROGRAMS };
+enum { FORKS, EXECUTIONS, EXITS, ENTRIES, CALLS, REQUESTS, PROGRAMS };
 
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -162,6 +231,12 @@ static __always_inline void count(__u32 counter) {
     (*value)++;
 }
 
+static __always_inline void add(__u32 total) {
+  __u64 *value = bpf_map_lookup_elem(&totals, &total);
+  if (value)
+    __sync_fetch_and_add(value, 1);
+}
+
 static __always_inline struct draft *begin(__u32 program, __u16 kind, struct task_struct *task, __u64 *launch) {
   struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
   if (!draft)
@@ -174,7 +249,6 @@ static __always_inline struct draft *begin(__u32 program, __u16 kind, struct tas
   header->uid = bpf_get_current_uid_gid();
   header->time = bpf_ktime_get_boot_ns();
   header->launch = launch ? *launch : 0;
-  bpf_get_current_comm(header->command, sizeof(header->command));
   header->value = 0;
   draft->end = 0;
   draft->program = program;
@@ -182,18 +256,34 @@ static __always_inline struct draft *begin(__u32 program, __u16 kind, struct tas
   return draft;
 }
 
-/* The listener looks often enough; waking it for each would cost more than all the rest. */
+#define RECORD_HEADER 8
+
+/*
+ * The listener looks often enough; waking it for each would cost more than all the rest. Nobody may have more of
+ * the ring than there is left of it: so whoever floods it leaves room for the others, however many flood it.
+ */
 static __always_inline void tell(struct draft *draft) {
-  count(SEEN);
-  if (bpf_ringbuf_output(&ring, &draft->header, sizeof(struct header) + (draft->end & PARTS_MASK), BPF_RB_NO_WAKEUP))
-    count(LOST);
+  __u64 length = sizeof(struct header) + (draft->end & PARTS_MASK);
+  __u64 launch = draft->header.launch;
+  __u32 place = launch ? 1 + launch % (SHARES - 1) : 0;
+  struct share *share = bpf_map_lookup_elem(&shares, &place);
+  if (!share)
+    return;
+  __s64 left = RING - bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+  if ((__s64)(share->given - share->taken) <= left &&
+      !bpf_ringbuf_output(&ring, &draft->header, length, BPF_RB_NO_WAKEUP)) {
+    __sync_fetch_and_add(&share->given, (RECORD_HEADER + length + 7) & ~7);
+    return;
+  }
+  __sync_fetch_and_add(&share->lost, 1);
+  add(LOST);
 }
 
 static __always_inline __u8 *next(struct draft *draft) {
   return draft->parts + (*(volatile __u64 *)&draft->end & PARTS_MASK);
 }
 
-static __always_inline void put(struct draft *draft, __u64 part, __u32 length) {
+static __always_inline void put(struct draft *draft, __u32 part, __u32 length) {
   draft->end += length;
   draft->header.lengths[part] += length;
 }
@@ -223,20 +313,25 @@ static __always_inline void read_step(struct step *step, struct dentry *dentry) 
 }
 
 /*
- * A function that is not static is checked by the kernel once, by itself, and not anew for each way to each call of
- * it: this is what makes the program quick to load. What it is given are numbers.
+ * What goes through many names is a function of its own with numbers only: so the verifier looks at it once, and not
+ * for each place that it is called from.
  */
-#define CHECKED_ONCE __noinline int
+static __always_inline __u64 address(const void *pointer) {
+  __u64 number = 0;
+  bpf_probe_read_kernel(&number, sizeof(number), &pointer);
+  return number;
+}
 
-/*
- * Puts the names of the file at a struct path and of the folders above it, the last first, each ended by a zero byte,
- * into the draft of a program.
- */
-CHECKED_ONCE put_path(__u32 program, __u64 part, __u64 at) {
-  struct path *path = (void *)at;
-  struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
-  if (!draft || part > LAST_PART)
+static __always_inline struct draft *draft_of(__u32 program) {
+  return bpf_map_lookup_elem(&drafts, &program);
+}
+
+__noinline int put_path_of(__u32 program, __u32 part, __u64 at) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
     return 0;
+  part &= 3;
+  struct path *path = (struct path *)at;
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
@@ -269,8 +364,13 @@ CHECKED_ONCE put_path(__u32 program, __u64 part, __u64 at) {
   return 0;
 }
 
+/* Puts the names of a file and of the folders above it, the last first, each ended by a zero byte. */
+static __always_inline void put_path(struct draft *draft, __u32 part, struct path *path) {
+  put_path_of(draft->program, part, address(path));
+}
+
 /* A text, which is in the kernel's memory or in the process's. */
-static __always_inline void put_text(struct draft *draft, __u64 part, const void *text, bool kernels) {
+static __always_inline void put_text(struct draft *draft, __u32 part, const void *text, bool kernels) {
   long length = kernels ? bpf_probe_read_kernel_str(next(draft), PART, text)
                         : bpf_probe_read_user_str(next(draft), PART, text);
   if (length <= 1)
@@ -307,39 +407,44 @@ static __always_inline struct socket *socket_of(struct task_struct *task, __u32 
 
 #define AT_FDCWD -100
 
-/* Puts a path that a process gave, and the folder that it starts from if it is relative. */
-CHECKED_ONCE put_given(__u32 program, __u64 part, __s32 folder, __u64 at, bool kernels) {
-  const void *name = (void *)at;
+/*
+ * Puts a path that a process gave, and the folder that it starts from if it is relative. Returns where that is, if there
+ * is one.
+ */
+__noinline __u64 put_given(__u32 program, __u32 part, __s32 folder, __u64 name, bool kernels) {
   struct task_struct *task = bpf_get_current_task_btf();
-  struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
-  if (!draft || part >= LAST_PART)
+  struct draft *draft = draft_of(program);
+  if (!draft)
     return 0;
+  part &= 2;
   char first = 0;
   if (kernels)
-    bpf_probe_read_kernel(&first, 1, name);
+    bpf_probe_read_kernel(&first, 1, (void *)name);
   else
-    bpf_probe_read_user(&first, 1, name);
+    bpf_probe_read_user(&first, 1, (void *)name);
+  __u64 from = 0;
   if (first != '/') {
-    if (folder == AT_FDCWD) {
-      put_path(program, part, (__u64)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd));
-    } else {
-      struct file *file = file_of(task, folder);
-      if (file)
-        put_path(program, part, (__u64)&file->f_path);
-      else
-        draft->header.flags |= ADRIFT;
-    }
+    struct file *file = folder == AT_FDCWD ? 0 : file_of(task, folder);
+    if (file)
+      from = (__u64)&file->f_path;
+    else if (folder == AT_FDCWD)
+      from = address(&task->fs->pwd);
+    else
+      draft->header.flags |= ADRIFT;
+    if (from)
+      put_path_of(program, part, from);
   }
-  put_text(draft, part + 1, name, kernels);
-  return 0;
+  put_text(draft, part + 1, (void *)name, kernels);
+  return from;
 }
 
 /* Puts the names of a file and of the folders above it in its own file system, wherever that is mounted. */
-CHECKED_ONCE put_place(__u32 program, __u64 part, __u64 at) {
-  struct dentry *dentry = (void *)at;
-  struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
-  if (!draft || part > LAST_PART)
+__noinline int put_place(__u32 program, __u32 part, __u64 at) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
     return 0;
+  part &= 3;
+  struct dentry *dentry = (struct dentry *)at;
   for (int i = 0; i < 96; i++) {
     struct step step;
     read_step(&step, dentry);
@@ -357,55 +462,173 @@ CHECKED_ONCE put_place(__u32 program, __u64 part, __u64 at) {
   return 0;
 }
 
+/* Eight letters in lower case, those of ASCII. */
+static __always_inline __u64 lower(__u64 letters) {
+  const __u64 each = 0x0101010101010101;
+  __u64 low = letters & 0x7f * each;
+  __u64 from_a = low + (0x80 - 'A') * each;
+  __u64 past_z = low + (0x7f - 'Z') * each;
+  return letters | ((from_a ^ past_z) & ~letters & 0x80 * each) >> 2;
+}
+
+static __always_inline bool equal(const struct name *one, const struct name *other) {
+  return one->words[0] == other->words[0] && one->words[1] == other->words[1] && one->words[2] == other->words[2] &&
+         one->words[3] == other->words[3];
+}
+
+static __always_inline void put_lower(struct name *name) {
+  for (int i = 0; i < NAME / 8; i++)
+    name->words[i] = lower(name->words[i]);
+}
+
+static __always_inline void read_name(struct name *name, const void *from) {
+  bpf_probe_read_kernel_str(name, NAME, from);
+  put_lower(name);
+}
+
+/* Whether there is a name of such a length that matters and begins with such a letter. */
+static __always_inline bool may_matter(__u64 length, const void *from, bool is_tracked) {
+  __u32 place = (length < NAME ? length : NAME - 1) + (is_tracked ? NAME : 0);
+  __u64 *letters = bpf_map_lookup_elem(&initials, &place);
+  if (!letters || !*letters)
+    return false;
+  unsigned char first = 0;
+  bpf_probe_read_kernel(&first, 1, from);
+  return *letters & 1ULL << (first & 63);
+}
+
+/* The kernel compares names of such a file system otherwise than byte by byte. */
+#define DCACHE_OP_HASH 1
+#define DCACHE_OP_COMPARE 2
+
+static __always_inline bool compares_otherwise(struct dentry *dentry) {
+  return BPF_CORE_READ(dentry, d_flags) & (DCACHE_OP_HASH | DCACHE_OP_COMPARE);
+}
+
+/* Whether a name on the way up from a file matters, maybe together with the one that was looked at before it. */
+__noinline int is_name_watched(__u64 at, __u32 length, __u32 is_tracked) {
+  struct draft *draft = draft_of(CALLS);
+  if (!draft)
+    return true;
+  struct name own = {};
+  if (draft->wants_parent) {
+    read_name(&own, (void *)at);
+    if (equal(&own, &draft->parent))
+      return true;
+    draft->wants_parent = false;
+  }
+  if (!may_matter(length, (void *)at, is_tracked))
+    return false;
+  read_name(&own, (void *)at);
+  struct watch *watch = bpf_map_lookup_elem(&watched, &own);
+  if (!watch || !(is_tracked || watch->for_all))
+    return false;
+  draft->parent = watch->parent;
+  draft->wants_parent = true;
+  return !watch->parent.words[0];
+}
+
 /*
- * Whether a file has, at or above it, a name of credentials: first in its own file system, so that it is found
- * wherever a part of that is mounted, and then above the place where it is mounted.
+ * Whether a file has, at or above it, a name that matters: first in its own file system, so that it is found
+ * wherever a part of that is mounted, and then above the place where it is mounted. Also where that cannot be said.
  */
-CHECKED_ONCE is_watched(__u64 at) {
-  struct path *path = (void *)at;
+__noinline int is_watched(__u64 at, __u32 is_tracked) {
+  struct path *path = (struct path *)at;
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
-  bool wants_parent = false;
-  struct name parent = {};
+  if (is_tracked && compares_otherwise(dentry))
+    return true;
+  struct draft *draft = draft_of(CALLS);
+  if (!draft)
+    return true;
+  draft->wants_parent = false;
   for (int i = 0; i < 32; i++) {
     struct step step;
     read_step(&step, dentry);
     if (step.above == dentry) {
+      if (is_tracked && dentry != BPF_CORE_READ(mount, mnt.mnt_sb, s_root))
+        return true; /* nobody knows what is above it */
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above)
-        return 0;
+        return draft->wants_parent && draft->parent.words[0] == '/';
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mount = above;
+      if (is_tracked && compares_otherwise(dentry))
+        return true;
       continue;
     }
-    if (wants_parent) {
-      struct name own = {};
-      bpf_probe_read_kernel_str(&own, NAME, step.name);
-      if (own.words[0] == parent.words[0] && own.words[1] == parent.words[1] && own.words[2] == parent.words[2] &&
-          own.words[3] == parent.words[3])
-        return 1;
-      wants_parent = false;
-    }
-    __u32 place = step.length < NAME ? step.length : NAME - 1;
-    __u64 *letters = bpf_map_lookup_elem(&initials, &place);
-    unsigned char first = 0;
-    if (letters && *letters)
-      bpf_probe_read_kernel(&first, 1, step.name);
-    if (letters && *letters & 1ULL << (first & 63)) {
-      struct name own = {};
-      bpf_probe_read_kernel_str(&own, NAME, step.name);
-      struct name *wanted = bpf_map_lookup_elem(&watched, &own);
-      if (wanted) {
-        if (!wanted->words[0])
-          return 1;
-        parent = *wanted;
-        wants_parent = true;
-      }
-    }
+    if (is_name_watched((__u64)step.name, step.length, is_tracked))
+      return true;
     dentry = step.above;
   }
-  return 0;
+  return true;
+}
+
+/* Words of which only letters before the last are looked at. */
+#define UP 0x2e2e
+#define HERE 0x2e
+#define WITHOUT_LAST (~0ULL >> 8)
+
+enum { GO_ON, MATTERS, AT_END };
+
+/*
+ * Takes a letter of a path that a tracked process gave, which is at a place of a draft; where a name of it ends, says
+ * whether that matters. Names are put together in memory for the verifier's sake.
+ */
+__noinline int take_letter(__u32 program, __u64 at, __u32 is_first) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
+    return MATTERS;
+  struct words *words = &draft->words;
+  __u8 letter = draft->parts[at & PARTS_MASK];
+  if (letter && letter != '/') {
+    __u64 length = words->length;
+    if (length < GIVEN)
+      words->letters[length] = letter;
+    words->length = length + 1;
+    return GO_ON;
+  }
+  struct name own = words->name;
+  own.words[3] &= WITHOUT_LAST;
+  __u64 first = own.words[0];
+  if (is_first && letter) {
+    words->before.words[0] = '/';
+    words->knows_before = 1;
+  } else if (first == UP) {
+    words->knows_before = 0;
+  } else if (first && first != HERE) {
+    put_lower(&own);
+    if (may_matter(words->length, words->letters, true)) {
+      struct watch *watch = bpf_map_lookup_elem(&watched, &own);
+      if (watch && (!watch->parent.words[0] || !words->knows_before || equal(&watch->parent, &words->before)))
+        return MATTERS;
+    }
+    words->before = own;
+    words->knows_before = 1;
+  }
+  words->length = 0;
+  __builtin_memset(&words->name, 0, sizeof(words->name));
+  return letter ? GO_ON : AT_END;
+}
+
+/*
+ * Whether a path that a tracked process gave has a name that matters, as it stands there. It begins at a place of a
+ * draft and ends with a zero byte.
+ */
+__noinline int is_given_watched(__u32 program, __u64 begin) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
+    return true;
+  struct words *words = &draft->words;
+  __builtin_memset(words, 0, sizeof(*words) - sizeof(words->letters) + sizeof(words->name));
+  draft->parts[draft->end & PARTS_MASK] = 0;
+  for (__u32 i = 0; i < GIVEN; i++) {
+    int taken = take_letter(program, begin + i, i == 0);
+    if (taken != GO_ON)
+      return taken == MATTERS;
+  }
+  return true;
 }
 
 SEC("tp_btf/sched_process_fork")
@@ -437,7 +660,7 @@ int BPF_PROG(on_execute, struct task_struct *task, pid_t old_pid, struct linux_b
   struct draft *draft = begin(EXECUTIONS, EXECUTE, task, bpf_map_lookup_elem(&tracked, &pid));
   if (!draft)
     return 0;
-  put_path(draft->program, 0, (__u64)&BPF_CORE_READ(program, file)->f_path);
+  put_path(draft, 0, &program->file->f_path);
   /* Its arguments are on its new stack, where it cannot have changed them yet. */
   __u64 start = task->mm->arg_start;
   __u64 length = task->mm->arg_end - start;
@@ -598,7 +821,9 @@ static __always_inline __s32 folder_of(struct task_struct *task, struct pt_regs 
 }
 
 #define EPERM 1
+#define ENOENT 2
 #define EACCES 13
+#define ENOTDIR 20
 #define EINPROGRESS 115
 #define ERESTARTSYS 512
 #define FMODE_CREATED 0x100000
@@ -608,6 +833,7 @@ static __always_inline __s32 folder_of(struct task_struct *task, struct pt_regs 
 #define SOCK_DGRAM 2
 #define PORT_OF_NAMES 53
 
+#define O_ACCMODE 03
 #define O_WRONLY 01
 #define O_CREAT 0100
 #define O_TRUNC 01000
@@ -624,65 +850,120 @@ static __always_inline __u64 flags_of(struct task_struct *task, struct pt_regs *
   return call->name ? O_CREAT | O_WRONLY | O_TRUNC : 0; /* creat; or it opens no file */
 }
 
+static __always_inline bool only_reads(__u64 flags) {
+  return !(flags & (O_ACCMODE | O_CREAT | O_TRUNC));
+}
+
+/*
+ * What a tracked process only reads is told if a name of it matters, and so is what it could not read; that something
+ * was not there, if a name that was given matters, or one of the folder that it is relative to.
+ */
 static __always_inline void on_open(struct task_struct *task, struct pt_regs *registers, const struct call *call,
-                                    long result, __u64 *launch) {
-  struct file *file = 0;
-  bool watched = false;
-  if (result >= 0) {
-    file = file_of(task, result);
-    if (file)
-      watched = is_watched((__u64)&file->f_path);
-    if (file ? !launch && !watched : !launch || !call->name)
-      return;
-  } else if (result <= -ERESTARTSYS || (!launch && result != -EACCES && result != -EPERM) || !call->name) {
+                                    struct file *file, __u64 *launch) {
+  bool watched = is_watched(address(&file->f_path), launch != 0);
+  if (!launch && !watched)
+    return;
+  /* The kernel has forgotten that it has emptied the file. */
+  __u64 flags = BPF_CORE_READ(file, f_flags) | (flags_of(task, registers, call) & O_TRUNC);
+  bool created = BPF_CORE_READ(file, f_mode) & FMODE_CREATED;
+  if (!watched && !created && only_reads(flags)) {
+    add(READ);
     return;
   }
   struct draft *draft = begin(CALLS, OPEN, task, launch);
   if (!draft)
     return;
-  __u64 flags = flags_of(task, registers, call);
-  if (file) {
-    /* The kernel has forgotten that it has emptied the file. */
-    draft->header.value = BPF_CORE_READ(file, f_flags) | (flags & O_TRUNC);
-    if (BPF_CORE_READ(file, f_mode) & FMODE_CREATED)
-      draft->header.flags |= CREATED;
-    put_path(draft->program, 0, (__u64)&file->f_path);
-    if (draft->header.flags & NOWHERE && call->name)
-      put_text(draft, 1, (void *)argument(task, registers, call->name), false);
-    if (watched)
-      put_place(draft->program, 2, (__u64)BPF_CORE_READ(file, f_path.dentry));
-  } else {
-    draft->header.value = flags;
-    /* Where it was opened, another thread has closed it already: what it was is not known. */
-    draft->header.flags |= result < 0 ? FAILED : ASKED;
-    put_given(draft->program, 0, folder_of(task, registers, call->folder), argument(task, registers, call->name),
-              false);
-  }
+  draft->header.value = flags;
+  if (created)
+    draft->header.flags |= CREATED;
+  put_path(draft, 0, &file->f_path);
+  if (draft->header.flags & NOWHERE && call->name)
+    put_text(draft, 1, (void *)argument(task, registers, call->name), false);
+  if (watched)
+    put_place(CALLS, 2, address(BPF_CORE_READ(file, f_path.dentry)));
   tell(draft);
+}
+
+/* What could not be opened; or it was, and another thread has closed it already, so that what it was is not known. */
+static __always_inline void on_no_file(struct task_struct *task, struct pt_regs *registers, const struct call *call,
+                                       long result, __u64 *launch) {
+  struct draft *draft = begin(CALLS, OPEN, task, launch);
+  if (!draft)
+    return;
+  __u64 flags = flags_of(task, registers, call);
+  draft->header.value = flags;
+  draft->header.flags |= result < 0 ? FAILED : ASKED;
+  __u64 folder = put_given(CALLS, 0, folder_of(task, registers, call->folder), argument(task, registers, call->name),
+                           false);
+  bool is_missing = (result == -ENOENT || result == -ENOTDIR) && launch && only_reads(flags) &&
+                    !(draft->header.flags & (CUT | ADRIFT));
+  if (is_missing && !(folder && is_watched(folder, true)) && !is_given_watched(CALLS, draft->header.lengths[0]))
+    add(READ);
+  else
+    tell(draft);
+}
+
+/* Adds the words of a text that a process gave to a sum; returns 0 if it cannot be read. */
+__noinline __u64 sum_of(__u64 sum, __u64 text) {
+  struct draft *draft = draft_of(ENTRIES);
+  if (!draft)
+    return 0;
+  long length = bpf_probe_read_user_str(draft->parts, PART + 1, (void *)text);
+  if (length <= 0)
+    return 0;
+  *(__u64 *)(draft->parts + (length & PARTS_MASK)) = 0;
+  __u32 words = (length + 7) / 8;
+  for (__u32 i = 0; i < (PART + 1) / 8 && i < words; i++) {
+    sum = (sum ^ *(__u64 *)(draft->parts + i * 8)) * 0x9e3779b97f4a7c15;
+    sum ^= sum >> 29;
+  }
+  return sum;
+}
+
+/* What tells the names of a call from others; 0 if they cannot be read. */
+static __always_inline __u64 sum_of_names(struct task_struct *task, struct pt_regs *registers,
+                                          const struct call *call) {
+  __u64 sum = sum_of(1, argument(task, registers, call->name));
+  return sum && call->other_name ? sum_of(sum, argument(task, registers, call->other_name)) : sum;
+}
+
+/*
+ * Another thread can change names after the kernel has read them, so that what is there when the call returns is not
+ * what it was about. So they are looked at when it begins, too, and it is told if they are not the same.
+ */
+static __always_inline bool were_other_names(struct task_struct *task, struct pt_regs *registers,
+                                             const struct call *call) {
+  __u32 thread = task->pid;
+  __u64 *then = bpf_map_lookup_elem(&names, &thread);
+  __u64 before = then ? *then : 0;
+  bpf_map_delete_elem(&names, &thread);
+  return !before || before != sum_of_names(task, registers, call);
 }
 
 static __always_inline void on_change(struct task_struct *task, struct pt_regs *registers, const struct call *call,
                                       __u64 *launch) {
+  bool changed = launch && call->name && were_other_names(task, registers, call);
   struct draft *draft = begin(CALLS, call->kind, task, launch);
   if (!draft)
     return;
+  if (changed)
+    draft->header.flags |= CHANGED;
   draft->header.value = argument(task, registers, call->value);
   if (call->name) {
-    put_given(draft->program, 0, folder_of(task, registers, call->folder), argument(task, registers, call->name),
-              false);
+    put_given(CALLS, 0, folder_of(task, registers, call->folder), argument(task, registers, call->name), false);
     if (call->other_name)
-      put_given(draft->program, 2, folder_of(task, registers, call->other_folder),
-                argument(task, registers, call->other_name), false);
+      put_given(CALLS, 2, folder_of(task, registers, call->other_folder), argument(task, registers, call->other_name),
+                false);
   } else {
     struct file *file = file_of(task, argument(task, registers, call->folder));
     if (file)
-      put_path(draft->program, 0, (__u64)&file->f_path);
+      put_path(draft, 0, &file->f_path);
   }
   tell(draft);
 }
 
 /* An address as sockaddr_in and sockaddr_in6 have it. */
-struct address {
+struct socket_address {
   __u16 family;
   __u16 port;
   __u8 bytes[20];
@@ -691,7 +972,7 @@ struct address {
 /* Puts an end of a socket of the Internet, if it is one and has that end. */
 static __always_inline void put_end(struct draft *draft, struct socket *socket, bool peer) {
   struct sock *sock = BPF_CORE_READ(socket, sk);
-  struct address address = {.family = BPF_CORE_READ(sock, __sk_common.skc_family)};
+  struct socket_address address = {.family = BPF_CORE_READ(sock, __sk_common.skc_family)};
   address.port = peer ? BPF_CORE_READ(sock, __sk_common.skc_dport)
                       : __builtin_bswap16(BPF_CORE_READ(sock, __sk_common.skc_num));
   if (!address.port)
@@ -756,7 +1037,7 @@ static __always_inline void on_send(struct task_struct *task, __u32 fd, const vo
                                     __u32 address_length, const void *payload, __u64 payload_length, __u64 *launch) {
   __u16 port = 0;
   if (address) {
-    struct address given = {};
+    struct socket_address given = {};
     bpf_probe_read_user(&given, 4, address);
     if (given.family != AF_UNIX && given.family != AF_INET && given.family != AF_INET6)
       return;
@@ -781,16 +1062,34 @@ static __always_inline void on_send(struct task_struct *task, __u32 fd, const vo
 /* The call is one of x32, of 64 bits with short pointers: most have the same numbers and arguments. */
 #define X32 0x40000000ULL
 
+static __always_inline const struct call *call_of(struct task_struct *task, __u64 number) {
+  if (number >= CALLS_END)
+    return 0;
+  return is_32(task) ? &calls_32[number] : &calls[number];
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_call, struct pt_regs *registers) {
+  struct task_struct *task = bpf_get_current_task_btf();
+  const struct call *call = call_of(task, registers->orig_ax & ~X32);
+  if (!call || call->kind < CREATE || call->kind > TRUNCATE || !call->name)
+    return 0;
+  __u32 pid = task->tgid;
+  if (!bpf_map_lookup_elem(&tracked, &pid))
+    return 0;
+  __u32 thread = task->pid;
+  __u64 sum = sum_of_names(task, registers, call);
+  bpf_map_update_elem(&names, &thread, &sum, 0);
+  return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_return, struct pt_regs *registers, long result) {
   struct task_struct *task = bpf_get_current_task_btf();
-  __u64 number = registers->orig_ax & ~X32;
-  if (number >= CALLS_END)
+  const struct call *call = call_of(task, registers->orig_ax & ~X32);
+  if (!call || call->kind == NOTHING)
     return 0;
-  const struct call *call = is_32(task) ? &calls_32[number] : &calls[number];
   __u8 kind = call->kind;
-  if (kind == NOTHING)
-    return 0;
   __u32 pid = task->tgid;
   __u64 *launch = bpf_map_lookup_elem(&tracked, &pid);
   if (!launch) {
@@ -804,7 +1103,11 @@ int BPF_PROG(on_return, struct pt_regs *registers, long result) {
     }
   }
   if (kind == OPEN) {
-    on_open(task, registers, call, result, launch);
+    struct file *file = result >= 0 ? file_of(task, result) : 0;
+    if (file)
+      on_open(task, registers, call, file, launch);
+    else if (call->name && result > -ERESTARTSYS && (launch || result == -EACCES || result == -EPERM))
+      on_no_file(task, registers, call, result, launch);
     return 0;
   }
   if (kind == CONNECT) {
@@ -822,7 +1125,7 @@ int BPF_PROG(on_return, struct pt_regs *registers, long result) {
   const void *second = (void *)argument(task, registers, 2);
   if (kind == BIND) {
     struct socket *socket = socket_of(task, fd);
-    struct address given = {};
+    struct socket_address given = {};
     bpf_probe_read_user(&given, 4, second);
     /* Others are told of when they listen. */
     if (socket && (given.family == AF_UNIX || (given.port && BPF_CORE_READ(socket, type) == SOCK_DGRAM)))
@@ -865,8 +1168,8 @@ enum {
 };
 
 /* A path that a request has, and where it starts from. */
-#define PUT_REQUESTED(draft, part, request, folder, path)                                                              \
-  put_given(draft->program, part, BPF_CORE_READ(request, folder), (__u64)BPF_CORE_READ(request, path, name), true)
+#define PUT_REQUESTED(part, request, folder, path)                                                                     \
+  put_given(REQUESTS, part, BPF_CORE_READ(request, folder), (__u64)BPF_CORE_READ(request, path, name), true)
 
 /* Not each kernel has this trace point, or has it thus: it is loaded if it can be. */
 SEC("?tp_btf/io_uring_submit_req")
@@ -894,22 +1197,22 @@ int BPF_PROG(on_request, struct io_kiocb *request) {
   } else if (kind == OPEN) {
     struct io_open *open = command;
     draft->header.value = BPF_CORE_READ(open, how.flags);
-    PUT_REQUESTED(draft, 0, open, dfd, filename);
+    PUT_REQUESTED(0, open, dfd, filename);
   } else if (operation == RING_RENAME) {
     struct io_rename *rename = command;
-    PUT_REQUESTED(draft, 0, rename, old_dfd, oldpath);
-    PUT_REQUESTED(draft, 2, rename, new_dfd, newpath);
+    PUT_REQUESTED(0, rename, old_dfd, oldpath);
+    PUT_REQUESTED(2, rename, new_dfd, newpath);
   } else if (operation == RING_REMOVE) {
     struct io_unlink *remove = command;
-    PUT_REQUESTED(draft, 0, remove, dfd, filename);
+    PUT_REQUESTED(0, remove, dfd, filename);
   } else if (operation == RING_MAKE_FOLDER) {
     struct io_mkdir *make = command;
-    PUT_REQUESTED(draft, 0, make, dfd, filename);
+    PUT_REQUESTED(0, make, dfd, filename);
   } else {
     struct io_link *link = command;
-    PUT_REQUESTED(draft, 0, link, new_dfd, newpath);
+    PUT_REQUESTED(0, link, new_dfd, newpath);
     if (operation == RING_LINK)
-      PUT_REQUESTED(draft, 2, link, old_dfd, oldpath);
+      PUT_REQUESTED(2, link, old_dfd, oldpath);
   }
   tell(draft);
   return 0;

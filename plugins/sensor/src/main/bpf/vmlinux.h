@@ -35,7 +35,15 @@ enum {
 };
 
 enum {
+  BPF_F_MMAPABLE = 1024,
+};
+
+enum {
   BPF_RB_NO_WAKEUP = 1,
+};
+
+enum {
+  BPF_RB_AVAIL_DATA = 0,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -58,12 +66,18 @@ struct inode {
 };
 
 struct dentry {
+  unsigned int d_flags;
   struct dentry *d_parent;
   struct qstr d_name;
 };
 
+struct super_block {
+  struct dentry *s_root;
+};
+
 struct vfsmount {
   struct dentry *mnt_root;
+  struct super_block *mnt_sb;
 };
 
 struct mount {

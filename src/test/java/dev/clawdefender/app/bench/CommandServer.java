@@ -1,13 +1,16 @@
 package dev.clawdefender.app.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A server that answers each request when it has run the command that it was given, and says how
@@ -16,6 +19,24 @@ import java.util.concurrent.TimeUnit;
  * <p>Arguments: a shell command; {@code $ARGUMENT} is what the request says.
  */
 final class CommandServer {
+  /** The command that starts a server of these tests, as it stands in a configuration. */
+  static String words(Class<?> server, String command) {
+    String classes =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(each -> Path.of(each).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    return "['''"
+        + String.join(
+            "''', '''",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            classes,
+            server.getName(),
+            command)
+        + "''']";
+  }
+
   private static final int CHILD_USER = 16;
   private static final int CHILD_SYSTEM = 17;
 

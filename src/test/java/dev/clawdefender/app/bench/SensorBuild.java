@@ -15,24 +15,27 @@ import java.util.function.ToDoubleFunction;
  * What the sensor costs while a server builds something real, and how much of what it sees is of no
  * interest. Builds with the sensor and without take turns, the first of each is not counted.
  *
- * <p>Arguments: the distribution's folder, a shell command that builds from nothing, rounds
- * (default 5). As root, for eBPF.
+ * <p>Arguments: the distribution's folder, a shell command that removes what was built, which is no
+ * part of the build, one that builds, rounds (default 5). As root, for eBPF.
  */
 public final class SensorBuild {
   private record Build(double wall, double cpu) {}
 
   private final Path distribution;
+  private final String clean;
   private final String command;
   private final List<Build> with = new ArrayList<>();
   private final List<Build> without = new ArrayList<>();
 
-  private SensorBuild(Path distribution, String command) {
+  private SensorBuild(Path distribution, String clean, String command) {
     this.distribution = distribution;
+    this.clean = clean;
     this.command = command;
   }
 
   public static void main(String[] args) throws Exception {
-    new SensorBuild(Path.of(args[0]), args[1]).run(args.length > 2 ? Integer.parseInt(args[2]) : 5);
+    new SensorBuild(Path.of(args[0]), args[1], args[2])
+        .run(args.length > 3 ? Integer.parseInt(args[3]) : 5);
   }
 
   private void run(int rounds) throws IOException, InterruptedException {
@@ -40,12 +43,13 @@ public final class SensorBuild {
     String before = Files.readString(statistics);
     Files.writeString(statistics, "1");
     try {
-      Build warm = build(false, false);
+      Build warm = build(false);
       System.out.printf(Locale.ROOT, "warm-up: %.1f s%n", warm.wall);
       for (int round = 1; round <= rounds; round++) {
         System.out.printf("round %d: ", round);
-        without.add(build(false, false));
-        with.add(build(true, true));
+        boolean first = round % 2 == 0; // whichever comes first, the other comes after it next time
+        (first ? with : without).add(build(first));
+        (first ? without : with).add(build(!first));
       }
     } finally {
       Files.writeString(statistics, before);
@@ -53,7 +57,7 @@ public final class SensorBuild {
     System.out.printf(
         Locale.ROOT,
         "with the sensor a build takes %.3f of the time, %.3f of the processor time (medians of"
-            + " %d; ratios %s)%n",
+            + " %d; of each round %s)%n",
         ratio(Build::wall),
         ratio(Build::cpu),
         rounds,
@@ -63,7 +67,10 @@ public final class SensorBuild {
   private String ratios() {
     List<String> all = new ArrayList<>();
     for (int i = 0; i < with.size(); i++) {
-      all.add("%.3f".formatted(with.get(i).cpu / without.get(i).cpu));
+      all.add(
+          "%.3f/%.3f"
+              .formatted(
+                  with.get(i).wall / without.get(i).wall, with.get(i).cpu / without.get(i).cpu));
     }
     return String.join(" ", all);
   }
@@ -78,14 +85,17 @@ public final class SensorBuild {
     return all.get(all.size() / 2);
   }
 
-  private Build build(boolean sensor, boolean report) throws IOException, InterruptedException {
+  private Build build(boolean sensor) throws IOException, InterruptedException {
+    if (new ProcessBuilder("sh", "-c", clean).inheritIO().start().waitFor() != 0) {
+      throw new IOException("cannot remove what was built: " + clean);
+    }
     int port = freePort();
     try (SupervisorProcess supervisor =
             new SupervisorProcess(
                 distribution,
                 "default = \"log\"\n",
                 "metrics.port = %d\nsensor.enabled = %s\n[servers.build]\ncommand = %s\n"
-                    .formatted(port, sensor, server()));
+                    .formatted(port, sensor, CommandServer.words(CommandServer.class, command)));
         Conversation conversation = new Conversation(distribution, supervisor, "build")) {
       conversation.ask("ping", "");
       SensorCounters before = SensorCounters.of(port, supervisor.pid());
@@ -95,7 +105,7 @@ public final class SensorBuild {
       }
       double wall = number(answer, "wall") / 1_000;
       TimeUnit.MILLISECONDS.sleep(500); // so that the last events are looked at
-      if (report) {
+      if (sensor) {
         report(before, SensorCounters.of(port, supervisor.pid()), wall, supervisor);
       }
       return new Build(wall, number(answer, "cpu") / 1_000);
@@ -132,15 +142,6 @@ public final class SensorBuild {
     all.add("elsewhere %.0f".formatted(after.since(before, "elsewhere_total")));
     all.add("kept %.0f".formatted(after.since(before, "kept_total")));
     return String.join(", ", all);
-  }
-
-  private String server() {
-    return "['''%s''', '-XX:+UseSerialGC', '-cp', '''%s''', '%s', '''%s''']"
-        .formatted(
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            System.getProperty("java.class.path"),
-            CommandServer.class.getName(),
-            command);
   }
 
   static double number(String answer, String name) {

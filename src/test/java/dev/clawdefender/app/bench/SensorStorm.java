@@ -3,7 +3,6 @@ package dev.clawdefender.app.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,8 +55,9 @@ public final class SensorStorm {
                 distribution,
                 "default = \"log\"\n",
                 "metrics.port = %d\nsensor.enabled = %s\n[servers.storm]\ncommand = %s\n"
-                        .formatted(port, sensor, server(CommandServer.class, OPENS))
-                    + "[servers.other]\ncommand = %s\n".formatted(server(EchoServer.class, "")));
+                        .formatted(port, sensor, CommandServer.words(CommandServer.class, OPENS))
+                    + "[servers.other]\ncommand = %s\n"
+                        .formatted(CommandServer.words(EchoServer.class, "")));
         Conversation storm = new Conversation(distribution, supervisor, "storm");
         Conversation other = new Conversation(distribution, supervisor, "other")) {
       ask(other, 2_000, new AtomicBoolean()); // until it is compiled
@@ -163,17 +163,5 @@ public final class SensorStorm {
     }
     Arrays.sort(times, 0, count);
     return times[count * 95 / 100] / 1e3;
-  }
-
-  private static String server(Class<?> program, String command) {
-    List<String> words =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            command);
-    return "['''" + String.join("''', '''", words) + "''']";
   }
 }

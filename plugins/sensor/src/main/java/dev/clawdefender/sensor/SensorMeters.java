@@ -28,7 +28,7 @@ final class SensorMeters {
       EventConsumer consumer,
       SourceChoice choice,
       EffectRecorder recorder) {
-    counter("seen", "events that sources told", queue, EventQueue::seen);
+    counter("seen", "events that sources saw", queue, EventQueue::seen);
     counter("kept", "events that were told on", processing, EventProcessing::kept);
     counter(
         "elsewhere",
@@ -37,7 +37,7 @@ final class SensorMeters {
         EventProcessing::elsewhere);
     for (Stage stage : Stage.values()) {
       FunctionCounter.builder(
-              "clawdefender.sensor.dropped", processing, p -> p.filter().dropped(stage))
+              "clawdefender.sensor.dropped", stage, each -> dropped(each, queue, processing))
           .description("events that a stage of the filter dropped")
           .tag("stage", stage.text())
           .register(registry);
@@ -76,6 +76,12 @@ final class SensorMeters {
           .tag("source", name)
           .register(registry);
     }
+  }
+
+  /** What a source passes over is what this stage would drop. */
+  private static double dropped(Stage stage, EventQueue queue, EventProcessing processing) {
+    long before = stage == Stage.READING ? queue.passedOver() : 0;
+    return before + processing.filter().dropped(stage);
   }
 
   private <T> void counter(String name, String what, T of, ToDoubleFunction<T> count) {

@@ -13,12 +13,12 @@ public final class Events {
   private Events() {}
 
   public static SourceEvent of(int pid, OsAction action, long time) {
-    return new SourceEvent(time, pid, 0, -1, 0, "", action, SourceEvent.NO_FD, Certainty.SEEN);
+    return new SourceEvent(time, pid, 0, -1, 0, action, SourceEvent.NO_FD, Certainty.SEEN);
   }
 
   /** Of a process that the kernel says is of a launch. */
   public static SourceEvent ofLaunch(long launch, int pid, OsAction action, long time) {
-    return new SourceEvent(time, pid, 0, 0, launch, "", action, SourceEvent.NO_FD, Certainty.SEEN);
+    return new SourceEvent(time, pid, 0, 0, launch, action, SourceEvent.NO_FD, Certainty.SEEN);
   }
 
   public static SourceEvent fork(int pid, int child, long time) {

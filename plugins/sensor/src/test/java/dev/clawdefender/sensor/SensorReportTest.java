@@ -45,7 +45,7 @@ class SensorReportTest {
 
       @Override
       public SourceStatus status() {
-        return new SourceStatus(false, note, 0, 0, true, 0);
+        return new SourceStatus(note, 0);
       }
     };
   }

@@ -18,6 +18,7 @@ public final class Told implements SourceSink {
   private final Queue<SourceEvent> events = new ConcurrentLinkedQueue<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong passedOver = new AtomicLong();
 
   @Override
   public void event(SourceEvent event) {
@@ -27,6 +28,11 @@ public final class Told implements SourceSink {
   @Override
   public void lost(long count) {
     lost.addAndGet(count);
+  }
+
+  @Override
+  public void passedOver(long count) {
+    passedOver.addAndGet(count);
   }
 
   @Override
@@ -40,6 +46,10 @@ public final class Told implements SourceSink {
 
   public List<String> failures() {
     return List.copyOf(failures);
+  }
+
+  public long passedOver() {
+    return passedOver.get();
   }
 
   public long lost() {

@@ -49,6 +49,6 @@ final class ProcConnectorSource implements EventSource {
 
   @Override
   public SourceStatus status() {
-    return thread.status("", true, 0);
+    return thread.status("", 0);
   }
 }

@@ -82,7 +82,7 @@ public final class ProcessEvents implements ConnectorSocket.Receiver {
 
   private void tell(
       long nanos, int pid, int parent, int uid, OsAction action, Certainty certainty) {
-    out.tell(new SourceEvent(nanos, pid, parent, uid, 0, "", action, SourceEvent.NO_FD, certainty));
+    out.tell(new SourceEvent(nanos, pid, parent, uid, 0, action, SourceEvent.NO_FD, certainty));
   }
 
   @Override

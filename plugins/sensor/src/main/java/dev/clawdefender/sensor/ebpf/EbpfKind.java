@@ -62,15 +62,18 @@ public final class EbpfKind implements SourceKind {
                     + "; of a file that another thread closed at once: its name as it was given;"
                     + " a file of credentials that is mounted at another place, too: its path in"
                     + " its own file system, if that shows what it is;"
+                    + " what is only read and has no name that matters is counted, not told; and of"
+                    + " what was to be read and is not there, links are not followed to find one;"
                     + " of processes that are of no server: files of credentials only"))
         .but(
             Sight.CHANGE,
             Ability.some(
                 RING
-                    + "; names are read when the call returns, when other threads may have changed"
-                    + " them; links on the way are not followed, and a link counts as made and"
-                    + " opened; not what a mount makes appear at another place;"
-                    + " of processes that are of no server: files of credentials only"))
+                    + "; names are read when the call begins and when it returns, and are a guess"
+                    + " if they are not the same; other threads could have them be the same and"
+                    + " other ones in between; links on the way are not followed, and a link counts"
+                    + " as made and opened; not what a mount makes appear at another place; of"
+                    + " processes that are of no server: files of credentials only"))
         .but(
             Sight.CONNECT,
             Ability.some(

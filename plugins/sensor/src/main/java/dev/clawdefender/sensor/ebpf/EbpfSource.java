@@ -22,20 +22,21 @@ final class EbpfSource implements EventSource {
   /** So many records are read before it is asked whether more can be told. */
   private static final int SOME = 1_000;
 
-  /** So many records at once: the ring may have been full. */
-  private static final int MANY = 10_000;
-
   // Of the program's counters.
-  private static final int MADE = 0;
-  private static final int LOST = 1;
-  private static final int UNTRACKED = 2;
-  private static final int HEARD = 3;
+  private static final int UNTRACKED = 0;
+  private static final int HEARD = 1;
+
+  // Where its totals are.
+  private static final int LOST = 0;
+  private static final int READ = Long.BYTES;
 
   private final ProcessLauncher processes;
   private final SensitivePaths sensitive;
   private final BpfProgram program;
   private final BpfMap counters;
   private final Labels labels;
+  private final MappedMap totals;
+  private final Shares shares;
   private final Ring ring;
   private final int processors;
   private final SourceThread thread = new SourceThread("ebpf", this::run);
@@ -45,10 +46,11 @@ final class EbpfSource implements EventSource {
   private volatile String refused = "";
 
   // Written by the thread.
-  private volatile long read;
-  private volatile long lost;
+  private long lost;
+  private long passedOver;
+  private long leftOut;
   private volatile long untracked;
-  private volatile long leftOut;
+  private volatile String flooded = "";
   private long heard;
   private boolean unheard;
 
@@ -68,6 +70,8 @@ final class EbpfSource implements EventSource {
             why -> refused = "servers cannot be told apart any more: " + why.getMessage());
     program.map("listener").put(0, ProcessHandle.current().pid());
     WatchedNames.write(WatchedNames.of(sensitive), program.map("watched"), program.map("initials"));
+    totals = new MappedMap(program.map("totals"), READ + Long.BYTES);
+    shares = new Shares(program.map("shares"));
     ring = new Ring(program.map("ring"));
   }
 
@@ -104,13 +108,11 @@ final class EbpfSource implements EventSource {
 
   private void run(SourceThread out) throws IOException {
     try {
-      RecordReader reader = new RecordReader(out::tell, sensitive);
+      RecordReader reader = new RecordReader(out::tell, sensitive, shares);
       for (int looks = 0; out.goesOn(); looks++) {
-        boolean checks = looks % LOOKS_TO_CHECK == 0;
-        if (read(reader, out) > MANY || checks) {
-          tellLosses(out);
-        }
-        if (checks) {
+        read(reader, out);
+        tellCounts(out);
+        if (looks % LOOKS_TO_CHECK == 0) {
           tellLeftOut(out);
           check();
         }
@@ -120,7 +122,7 @@ final class EbpfSource implements EventSource {
         pause();
       }
       read(reader, out); // what happened before it was closed
-      tellLosses(out);
+      tellCounts(out);
       tellLeftOut(out);
     } finally {
       giveBack();
@@ -138,24 +140,35 @@ final class EbpfSource implements EventSource {
 
   /**
    * Reads what there is, unless who is told has enough to do: then the rest waits in the kernel,
-   * where there is more room. Returns how many records it read.
+   * where there is more room.
    */
-  private int read(RecordReader reader, SourceThread out) {
-    int records = 0;
+  private void read(RecordReader reader, SourceThread out) {
     int some = SOME;
     while (some == SOME && (!out.isBusy() || !out.goesOn())) {
       some = ring.drain(reader, SOME);
-      records += some;
     }
-    long all = read + records;
-    read = all;
-    return records;
   }
 
-  private void tellLosses(SourceThread out) throws SystemCallException {
-    long all = counters.sum(LOST, processors);
-    out.lost(all - lost);
-    lost = all;
+  private void tellCounts(SourceThread out) {
+    long read = totals.get(READ);
+    out.passedOver(read - passedOver);
+    passedOver = read;
+    long all = totals.get(LOST);
+    if (all != lost) {
+      out.lost(all - lost);
+      lost = all;
+      shares.tellLosses(this::noteLoss);
+    }
+  }
+
+  /** Whoever does too much loses events of its own. */
+  private void noteLoss(long launch, long count) {
+    flooded =
+        "more happens than can be read; what was lost last was done by "
+            + processes
+                .launch(launch)
+                .map(of -> "the server \"" + of.server() + "\"")
+                .orElse("processes of no server");
   }
 
   /** What the kernel left out may have been nothing to tell; it counts as if it had been. */
@@ -199,22 +212,22 @@ final class EbpfSource implements EventSource {
   private void giveBack() {
     labels.close(); // a launch may be about to use them
     ring.close();
+    shares.close();
+    totals.close();
     program.close();
   }
 
   @Override
   public SourceStatus status() {
-    return thread.status(note(), leftOut == 0, 0);
-  }
-
-  /** How many records of the program are neither read nor lost, by its own count. */
-  long waiting() throws SystemCallException {
-    return counters.sum(MADE, processors) - read - lost;
+    return thread.status(note(), 0);
   }
 
   private String note() {
     if (untracked > 0) {
       return untracked + " processes could not be labelled: too many run at the same time";
+    }
+    if (!flooded.isEmpty()) {
+      return flooded;
     }
     return program.seesRings()
         ? ""

@@ -25,11 +25,9 @@ final class RecordReader implements Ring.Reader {
   private static final int UID = 12;
   private static final int TIME = 16;
   private static final int LAUNCH = 24;
-  private static final int COMMAND = 32;
-  private static final int COMMAND_LENGTH = 16;
-  private static final int VALUE = 48;
-  private static final int LENGTHS = 56;
-  private static final int PARTS = 64;
+  private static final int VALUE = 32;
+  private static final int LENGTHS = 40;
+  private static final int PARTS = 48;
 
   private static final int FORK = 1;
   private static final int EXECUTE = 2;
@@ -51,6 +49,7 @@ final class RecordReader implements Ring.Reader {
   private static final int NOWHERE = 16;
   private static final int ADRIFT = 32;
   private static final int ASKED = 64;
+  private static final int CHANGED = 128;
 
   // See open(2).
   private static final int O_TRUNC = 01000;
@@ -61,6 +60,7 @@ final class RecordReader implements Ring.Reader {
 
   private final Consumer<SourceEvent> out;
   private final SensitivePaths sensitive;
+  private final Shares shares;
 
   // The record at hand.
   private ByteBuffer buffer = ByteBuffer.allocate(0);
@@ -69,10 +69,12 @@ final class RecordReader implements Ring.Reader {
 
   /**
    * @param sensitive what is told of processes that are nobody's
+   * @param shares told whose records were read
    */
-  RecordReader(Consumer<SourceEvent> out, SensitivePaths sensitive) {
+  RecordReader(Consumer<SourceEvent> out, SensitivePaths sensitive, Shares shares) {
     this.out = out;
     this.sensitive = sensitive;
+    this.shares = shares;
   }
 
   @Override
@@ -80,6 +82,7 @@ final class RecordReader implements Ring.Reader {
     this.buffer = buffer;
     this.at = at;
     flags = buffer.getShort(at + FLAGS);
+    shares.take(buffer.getLong(at + LAUNCH), length);
     switch (buffer.getShort(at + KIND)) {
       case FORK -> tell(new OsAction.Fork(value()));
       case EXECUTE -> tell(new OsAction.Execute(path(0), arguments()));
@@ -204,10 +207,9 @@ final class RecordReader implements Ring.Reader {
             buffer.getInt(at + PARENT),
             buffer.getInt(at + UID),
             buffer.getLong(at + LAUNCH),
-            command(),
             action,
             directory,
-            is(CUT | ADRIFT | ASKED) ? Certainty.RESOLVED_LATER : Certainty.SEEN));
+            certainty()));
   }
 
   private long value() {
@@ -219,10 +221,11 @@ final class RecordReader implements Ring.Reader {
     return (flags & any) != 0;
   }
 
-  private String command() {
-    byte[] name = new byte[COMMAND_LENGTH];
-    buffer.get(at + COMMAND, name);
-    return text(name, 0, end(name, 0));
+  private Certainty certainty() {
+    if (is(CHANGED)) {
+      return Certainty.INFERRED;
+    }
+    return is(CUT | ADRIFT | ASKED) ? Certainty.RESOLVED_LATER : Certainty.SEEN;
   }
 
   /** See wait(2). */

@@ -71,7 +71,6 @@ final class EsloggerReader {
                 process(process),
                 process.path("ppid").asInt(0),
                 process.path("audit_token").path("euid").asInt(-1),
-                process.path("executable").path("path").asText(""),
                 action,
                 isCut(event.path(kind)) ? Certainty.INFERRED : Certainty.SEEN),
         kind,
@@ -154,10 +153,6 @@ final class EsloggerReader {
     String kind = root.path("event_type").asText();
     JsonNode process = root.path("process");
     OsAction action = firstAction(kind, root.path("event"));
-    JsonNode program =
-        process.has("executable_path")
-            ? process.path("executable_path")
-            : process.path("executable");
     return new EsloggerMessage(
         action == null
             ? null
@@ -166,7 +161,6 @@ final class EsloggerReader {
                 pid(process.path("pid")),
                 process.path("ppid").asInt(0),
                 -1,
-                program.asText(""),
                 action,
                 Certainty.SEEN),
         kind,
@@ -202,16 +196,8 @@ final class EsloggerReader {
   }
 
   private static SourceEvent event(
-      long nanos,
-      int pid,
-      int parent,
-      int uid,
-      String program,
-      OsAction action,
-      Certainty certainty) {
-    String command = program.substring(program.lastIndexOf('/') + 1);
-    return new SourceEvent(
-        nanos, pid, parent, uid, 0, cut(command), action, SourceEvent.NO_FD, certainty);
+      long nanos, int pid, int parent, int uid, OsAction action, Certainty certainty) {
+    return new SourceEvent(nanos, pid, parent, uid, 0, action, SourceEvent.NO_FD, certainty);
   }
 
   private static long time(JsonNode time) throws IOException {

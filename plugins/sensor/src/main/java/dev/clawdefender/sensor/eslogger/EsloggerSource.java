@@ -106,6 +106,6 @@ final class EsloggerSource implements EventSource {
     long bad = unread.get();
     String note = bad == 0 || !trouble.isEmpty() ? trouble : bad + " lines were not understood";
     long running = child.isAlive() ? child.cpu().toNanos() : 0;
-    return thread.status(note, false, cpuOfEnded.get() + running);
+    return thread.status(note, cpuOfEnded.get() + running);
   }
 }

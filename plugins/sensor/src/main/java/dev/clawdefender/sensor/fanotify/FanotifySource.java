@@ -65,6 +65,6 @@ final class FanotifySource implements EventSource {
 
   @Override
   public SourceStatus status() {
-    return thread.status(watch.note(), false, 0);
+    return thread.status(watch.note(), 0);
   }
 }

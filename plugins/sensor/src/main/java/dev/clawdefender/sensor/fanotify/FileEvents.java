@@ -117,14 +117,6 @@ final class FileEvents {
   private void tell(int pid, OsAction action) {
     out.tell(
         new SourceEvent(
-            BootClock.now(),
-            pid,
-            0,
-            -1,
-            0,
-            "",
-            action,
-            SourceEvent.NO_FD,
-            Certainty.RESOLVED_LATER));
+            BootClock.now(), pid, 0, -1, 0, action, SourceEvent.NO_FD, Certainty.RESOLVED_LATER));
   }
 }

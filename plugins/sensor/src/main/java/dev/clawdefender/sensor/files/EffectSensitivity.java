@@ -3,6 +3,7 @@ package dev.clawdefender.sensor.files;
 import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.api.event.Sensitivity;
 import dev.clawdefender.runtime.config.SensorSettings;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,12 @@ public final class EffectSensitivity {
       Pattern.compile(
           "/proc/kcore|/dev/(k?mem|port|(sd|hd|vd|xvd)[a-z].*|(nvme|mmcblk|dm-|md|sg)[0-9].*"
               + "|mapper/(?!control$).+|disk/.+)");
+
+  /**
+   * Names of all that {@link #of} finds to be a secret of the kernel, and of more: files, and a
+   * folder at the root.
+   */
+  public static final List<String> SECRETS_OF_KERNEL = List.of("environ", "mem", "kcore", "/dev");
 
   private final SensitivePaths paths;
 

@@ -23,7 +23,8 @@ public final class PathResolver {
    * What was done, with whole paths.
    *
    * @param isSourceUnknown whether what was renamed, or opened by a path that was given, could not
-   *     be found where the path leads, so that it may have been anything
+   *     be found where the path leads, or the source says that the path may be another one, so that
+   *     it may have been anything
    */
   public record Resolved(OsAction action, Certainty certainty, boolean isSourceUnknown) {
     Resolved(OsAction action, Certainty certainty) {
@@ -54,7 +55,7 @@ public final class PathResolver {
         yield new Resolved(
             new OsAction.Open(whole.path, open.access(), open.failed()),
             whole.certainty,
-            !whole.isSure && !open.failed());
+            !(whole.isSure && isSure(event)) && !open.failed());
       }
       case OsAction.Create create -> {
         Whole whole = whole(create.path(), event, process, links, false);
@@ -62,11 +63,12 @@ public final class PathResolver {
       }
       case OsAction.Remove remove -> {
         Whole whole = whole(remove.path(), event, process, links, false);
-        yield new Resolved(new OsAction.Remove(whole.path), whole.certainty);
+        yield new Resolved(new OsAction.Remove(whole.path), whole.certainty, !isSure(event));
       }
       case OsAction.ChangeMode change -> {
         Whole whole = whole(change.path(), event, process, links, true);
-        yield new Resolved(new OsAction.ChangeMode(whole.path, change.mode()), whole.certainty);
+        yield new Resolved(
+            new OsAction.ChangeMode(whole.path, change.mode()), whole.certainty, !isSure(event));
       }
       case OsAction.Rename rename -> {
         Whole from = whole(rename.from(), event, process, links, false);
@@ -74,7 +76,7 @@ public final class PathResolver {
         yield new Resolved(
             new OsAction.Rename(from.path, to.path),
             less(from.certainty, to.certainty),
-            !from.isSure);
+            !(from.isSure && isSure(event)));
       }
       case OsAction.Execute execute -> {
         Whole whole = asText(joined(execute.program(), event, process));
@@ -87,6 +89,11 @@ public final class PathResolver {
       case OsAction.Send unused -> new Resolved(event.action(), event.certainty());
       case OsAction.Resolve unused -> new Resolved(event.action(), event.certainty());
     };
+  }
+
+  /** Whether the names are those that it was about, and not what another thread made of them. */
+  private static boolean isSure(SourceEvent event) {
+    return event.certainty() != Certainty.INFERRED;
   }
 
   private static Certainty less(Certainty one, Certainty other) {

@@ -25,9 +25,6 @@ final class RealPaths {
   /** How long a folder is taken to be as it was; nanoseconds. */
   private static final long FRESH = 50_000_000L;
 
-  /** How long what is mounted is; whoever mounts in that time may hold us up. Nanoseconds. */
-  private static final long MOUNTS_FRESH = 10_000_000L;
-
   private static final int MAX_FOLDERS = 4_096;
 
   /** As in the kernel. */
@@ -45,7 +42,6 @@ final class RealPaths {
   private final Map<String, Folder> folders = new LinkedHashMap<>();
   private Set<String> elsewhere = Set.of();
   private boolean areMountsKnown;
-  private long mountsAt;
 
   /**
    * Where an absolute path of a process leads.
@@ -54,7 +50,7 @@ final class RealPaths {
    * @param follow whether a link at its end is followed, too; what is at its end may have gone
    */
   Real of(String path, TrackedProcess process, long now, boolean follow) {
-    lookAtMounts(System.nanoTime());
+    lookAtMounts();
     int end = path.length();
     while (end > 1 && path.charAt(end - 1) == '/') {
       end--;
@@ -91,11 +87,7 @@ final class RealPaths {
     return real;
   }
 
-  private void lookAtMounts(long now) {
-    if (areMountsKnown && now - mountsAt < MOUNTS_FRESH) {
-      return;
-    }
-    mountsAt = now;
+  private void lookAtMounts() {
     try {
       elsewhere = MountedFileSystem.answeredElsewhere();
       areMountsKnown = true;

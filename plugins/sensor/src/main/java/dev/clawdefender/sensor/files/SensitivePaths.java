@@ -191,6 +191,16 @@ public final class SensitivePaths {
     return machineCredentials;
   }
 
+  /** What is sensitive to read, as {@link #credentialsAnywhere}. */
+  public List<String> sensitiveAnywhere() {
+    return SENSITIVE;
+  }
+
+  /** What is sensitive to read, as {@link #credentialsOfTheMachine}. */
+  public List<String> sensitiveOfTheMachine() {
+    return MACHINE_SENSITIVE;
+  }
+
   /** Of the things to be watched for all processes, those that are there in this home. */
   public List<Path> existing(Path home) {
     return Stream.concat(

@@ -2,7 +2,6 @@ package dev.clawdefender.sensor.linux;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -63,11 +62,9 @@ public record MountedFileSystem(String device, Path mountPoint, String type) {
           "smb3",
           "virtiofs");
 
-  private static final Path TABLE = Path.of("/proc/self/mountinfo");
-
   /** Those that are mounted now, each once, where it was mounted first. */
   public static List<MountedFileSystem> all() throws IOException {
-    return parse(Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1));
+    return parse(MountTable.lines());
   }
 
   /**
@@ -75,10 +72,7 @@ public record MountedFileSystem(String device, Path mountPoint, String type) {
    * from ourselves. Elsewhere than on Linux there is no such table, and none is known.
    */
   public static Set<String> answeredElsewhere() throws IOException {
-    if (!Files.exists(Path.of("/proc/self"))) {
-      return Set.of();
-    }
-    return answeredElsewhere(Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1));
+    return MountTable.answeredElsewhere();
   }
 
   /** Whether a path is on one of some mounts, as text. */

@@ -91,8 +91,7 @@ public final class EventConsumer implements AutoCloseable {
       if (settings != null) {
         guarded(() -> processing.change(settings)); // else those before hold on
       }
-      guarded(processing::synchronize);
-      if (takeSome() < BATCH) {
+      if (queue.size() == 0 || takeSome() < BATCH) {
         LockSupport.parkNanos(this, PAUSE_NANOS);
       }
     }
@@ -111,6 +110,7 @@ public final class EventConsumer implements AutoCloseable {
   }
 
   private int takeSome() {
+    guarded(processing::synchronize);
     int count = 0;
     long last = 0;
     EventQueue.Item item = queue.poll();

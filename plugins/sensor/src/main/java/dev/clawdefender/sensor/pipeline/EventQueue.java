@@ -48,6 +48,7 @@ public final class EventQueue {
   private final LongAdder seen = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder lost = new LongAdder();
+  private final LongAdder passedOver = new LongAdder();
   private final AtomicBoolean gapWaits = new AtomicBoolean();
   private volatile @Nullable Thread reader;
   private boolean gap; // of the source's thread
@@ -69,6 +70,11 @@ public final class EventQueue {
       @Override
       public boolean isBusy() {
         return items.size() > CAPACITY / 2;
+      }
+
+      @Override
+      public void passedOver(long count) {
+        passedOver.add(count);
       }
 
       @Override
@@ -132,9 +138,14 @@ public final class EventQueue {
     return items.size();
   }
 
-  /** How many events sources told, those included that were dropped here. */
+  /** How many events sources saw, those included that were dropped here or passed over by them. */
   public long seen() {
-    return seen.sum();
+    return seen.sum() + passedOver.sum();
+  }
+
+  /** How many files were read that sources passed over, since they are of no interest. */
+  public long passedOver() {
+    return passedOver.sum();
   }
 
   /** How many events were dropped since there was no room. */

@@ -83,6 +83,6 @@ final class Connections {
   private void tell(int pid, OsAction action) {
     out.tell(
         new SourceEvent(
-            BootClock.now(), pid, 0, -1, 0, "", action, SourceEvent.NO_FD, Certainty.INFERRED));
+            BootClock.now(), pid, 0, -1, 0, action, SourceEvent.NO_FD, Certainty.INFERRED));
   }
 }

@@ -98,7 +98,6 @@ public final class OpenFiles {
             0,
             -1,
             0,
-            "",
             new OsAction.Open(OpenFile.path(target), access, false),
             SourceEvent.NO_FD,
             Certainty.INFERRED));

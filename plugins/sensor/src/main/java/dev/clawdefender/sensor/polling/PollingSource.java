@@ -33,6 +33,6 @@ final class PollingSource implements EventSource {
 
   @Override
   public SourceStatus status() {
-    return thread.status("", false, 0);
+    return thread.status("", 0);
   }
 }

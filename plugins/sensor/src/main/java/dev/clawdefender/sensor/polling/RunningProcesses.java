@@ -114,7 +114,6 @@ final class RunningProcesses {
             parent,
             alive ? ProcessFiles.user(pid) : -1,
             0,
-            "",
             action,
             SourceEvent.NO_FD,
             Certainty.INFERRED));

@@ -1,10 +1,8 @@
 package dev.clawdefender.sensor.source;
 
-import com.sun.jna.Library;
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
-import com.sun.jna.Pointer;
+import dev.clawdefender.sensor.linux.LibC;
 import java.time.Instant;
 
 /**
@@ -15,6 +13,9 @@ import java.time.Instant;
 public final class BootClock {
   private static final int CLOCK_BOOTTIME = 7;
 
+  /** It is asked often: memory is not made anew each time. */
+  private static final ThreadLocal<Memory> TIME = ThreadLocal.withInitial(() -> new Memory(16));
+
   private BootClock() {}
 
   /** Now. */
@@ -22,10 +23,9 @@ public final class BootClock {
     if (!Platform.isLinux()) {
       return System.nanoTime();
     }
-    try (Memory time = new Memory(16)) {
-      C.INSTANCE.clock_gettime(CLOCK_BOOTTIME, time);
-      return time.getLong(0) * 1_000_000_000L + time.getLong(8);
-    }
+    Memory time = TIME.get();
+    int unused = LibC.clock_gettime(CLOCK_BOOTTIME, time);
+    return time.getLong(0) * 1_000_000_000L + time.getLong(8);
   }
 
   /** The moment of this clock at a time of day. */
@@ -35,11 +35,5 @@ public final class BootClock {
         - ((now.getEpochSecond() - time.getEpochSecond()) * 1_000_000_000L
             + now.getNano()
             - time.getNano());
-  }
-
-  private interface C extends Library {
-    C INSTANCE = Native.load("c", C.class);
-
-    int clock_gettime(int clock, Pointer time);
   }
 }

@@ -12,7 +12,6 @@ import dev.clawdefender.api.event.OsAction;
  * @param uid its user; -1 if the source does not know
  * @param launch the number of the launch that it descends from, by the kernel's own account; 0 if
  *     it is of none, or the source does not know
- * @param command what the process calls itself, see comm in proc(5); may be empty, proves nothing
  * @param action what it did; paths as the process gave them
  * @param directoryFd what a relative path in {@code action} starts from: a file descriptor of the
  *     process, {@link #WORKING_DIRECTORY}, or {@link #NO_FD} if paths are absolute
@@ -24,7 +23,6 @@ public record SourceEvent(
     int parent,
     int uid,
     long launch,
-    String command,
     OsAction action,
     int directoryFd,
     Certainty certainty) {

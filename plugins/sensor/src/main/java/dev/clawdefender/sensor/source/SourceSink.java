@@ -14,6 +14,12 @@ public interface SourceSink {
     return false;
   }
 
+  /**
+   * So many more files were read that are of no interest, and so not told one by one: they count as
+   * seen and dropped. Who counts nothing needs to do nothing.
+   */
+  default void passedOver(long count) {}
+
   /** So many events could not be told, since the last call. */
   void lost(long count);
 

@@ -5,13 +5,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The thread that a source works on, and the counters of what it tells. What the source tells goes
- * through it, on that thread.
- */
+/** The thread that a source works on. What the source tells goes through it, on that thread. */
 public final class SourceThread implements AutoCloseable {
   /** What is done until the source is closed. */
   @FunctionalInterface
@@ -27,9 +24,9 @@ public final class SourceThread implements AutoCloseable {
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(5);
+
   private final Thread thread;
-  private final AtomicLong seen = new AtomicLong();
-  private final AtomicLong lost = new AtomicLong();
   private volatile @Nullable SourceSink sink;
   private volatile boolean closed;
   private volatile String failure = "";
@@ -81,28 +78,34 @@ public final class SourceThread implements AutoCloseable {
   }
 
   public void tell(SourceEvent event) {
-    seen.incrementAndGet();
     sink().event(event);
   }
 
-  /** Counts what could not be told, also before there is anybody to tell. */
-  public void lost(long count) {
-    SourceSink told = sink;
+  /** See {@link SourceSink#passedOver}. */
+  public void passedOver(long count) {
     if (count > 0) {
-      lost.addAndGet(count);
-      if (told != null) {
-        told.lost(count);
-      }
+      sink().passedOver(count);
     }
   }
 
-  /** Stops, and returns when it has; the sink is told nothing afterwards. */
+  /** Of what could not be told before there is anybody to tell, nobody has to know. */
+  public void lost(long count) {
+    SourceSink told = sink;
+    if (count > 0 && told != null) {
+      told.lost(count);
+    }
+  }
+
+  /**
+   * Stops, and returns when it has; the sink is told nothing afterwards. One that a mount holds up
+   * which does not answer is left to itself after some seconds: it ends when it is let go.
+   */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
     try {
-      thread.join();
+      thread.join(PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -112,18 +115,11 @@ public final class SourceThread implements AutoCloseable {
    * How the source does.
    *
    * @param note what there is to say while it runs
-   * @param lostIsExact whether {@link #lost} was told each one
    * @param more processor time taken elsewhere for it, in nanoseconds
    */
-  public SourceStatus status(String note, boolean lostIsExact, long more) {
+  public SourceStatus status(String note, long more) {
     boolean running = thread.isAlive() && failure.isEmpty();
     long now = running ? THREADS.getThreadCpuTime(thread.threadId()) : cpuNanos;
-    return new SourceStatus(
-        running,
-        failure.isEmpty() ? note : failure,
-        seen.get(),
-        lost.get(),
-        lostIsExact,
-        Math.max(now, 0) + more);
+    return new SourceStatus(failure.isEmpty() ? note : failure, Math.max(now, 0) + more);
   }
 }

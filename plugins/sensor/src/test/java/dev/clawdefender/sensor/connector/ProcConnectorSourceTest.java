@@ -32,7 +32,7 @@ class ProcConnectorSourceTest {
           .contains(new OsAction.Execute(real("cat"), List.of("cat")))
           .contains(new OsAction.Exit(0));
       assertThat(source.told().lost()).isZero();
-      assertThat(source.status().running()).isTrue();
+      assertThat(source.told().failures()).isEmpty();
     }
   }
 

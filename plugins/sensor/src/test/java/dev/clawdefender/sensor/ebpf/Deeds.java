@@ -6,10 +6,10 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +30,7 @@ public final class Deeds {
   private Deeds() {}
 
   /**
-   * {@code args}: files FOLDER, files32 FOLDER, network PORT, ring FOLDER PORT, or storm FILE
-   * TIMES.
+   * {@code args}: files FOLDER, files32 FOLDER, network PORT, ring FOLDER PORT, or swap FILE OTHER.
    */
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
@@ -39,7 +38,7 @@ public final class Deeds {
       case "files32" -> files32(args[1]);
       case "network" -> network(Integer.parseInt(args[1]));
       case "ring" -> ring(args[1], Integer.parseInt(args[2]));
-      case "storm" -> storm(args[1], Integer.parseInt(args[2]));
+      case "swap" -> swap(args[1], args[2]);
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -224,17 +223,28 @@ public final class Deeds {
   /** So that nothing is collected while the kernel reads it. */
   private static final List<Memory> KEPT = new ArrayList<>();
 
-  private static void storm(String file, int times) throws Exception {
-    Memory path = new Memory(file.length() + 1L);
-    path.setString(0, file);
-    Function open = Function.getFunction("c", "open");
-    Function close = Function.getFunction("c", "close");
-    Object[] arguments = {path, 0};
-    for (int i = 0; i < times; i++) {
-      int fd = open.invokeInt(arguments);
-      int unused = close.invokeInt(new Object[] {fd});
+  /** Renames a file to and fro, while another thread changes the name that it gives. */
+  private static void swap(String file, String other) throws InterruptedException {
+    Memory changing = new Memory(file.length() + 1L);
+    changing.setString(0, file);
+    AtomicBoolean over = new AtomicBoolean();
+    byte last = changing.getByte(file.length() - 1L);
+    Thread changes =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    changing.setByte(file.length() - 1L, (byte) 'x');
+                    changing.setByte(file.length() - 1L, last);
+                  }
+                });
+    for (int i = 0; i < 5_000; i++) {
+      if (call(82, changing, other) == 0) {
+        call(82, other, file);
+      }
     }
-    call(2, Path.of(file).resolveSibling("storm-is-over").toString(), 0);
+    over.set(true);
+    changes.join();
   }
 
   private static long call(long number, @Nullable Object... arguments) {

@@ -11,6 +11,7 @@ import dev.clawdefender.sensor.source.SourceSink;
 import dev.clawdefender.sensor.source.SourceStatus;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Runs a command as a server, and says how many of its events were seen at what cost. */
 public final class Watch {
@@ -18,15 +19,21 @@ public final class Watch {
 
   /** {@code args}: the command. */
   public static void main(String[] args) throws Exception {
+    LongAdder seen = new LongAdder();
+    LongAdder lost = new LongAdder();
     ProcessLauncher processes = new ProcessLauncher();
     try (EventSource source = new EbpfKind(processes).open(SensorSettings.DEFAULT)) {
       source.start(
           new SourceSink() {
             @Override
-            public void event(SourceEvent event) {}
+            public void event(SourceEvent event) {
+              seen.increment();
+            }
 
             @Override
-            public void lost(long count) {}
+            public void lost(long count) {
+              lost.add(count);
+            }
 
             @Override
             public void failed(String why) {
@@ -35,6 +42,8 @@ public final class Watch {
           });
       Thread.sleep(2000); // for what comes before to be over
       SourceStatus before = source.status();
+      seen.reset();
+      lost.reset();
       long start = System.nanoTime();
       ServerProcess server =
           processes.launch("watched", ServerCommand.here(List.of(args)), Standing.WITH_US);
@@ -45,11 +54,15 @@ public final class Watch {
       long wall = System.nanoTime() - start;
       Thread.sleep(100); // for the last look
       SourceStatus after = source.status();
-      long seen = after.seen() - before.seen();
       long cpu = after.cpuNanos() - before.cpuNanos();
       System.out.printf(
           "wall %.3f s, seen %d, lost %d, reader %.3f s = %.0f ns/event = %.2f %% of a core%n",
-          wall / 1e9, seen, after.lost(), cpu / 1e9, (double) cpu / seen, 100.0 * cpu / wall);
+          wall / 1e9,
+          seen.sum(),
+          lost.sum(),
+          cpu / 1e9,
+          (double) cpu / seen.sum(),
+          100.0 * cpu / wall);
     } finally {
       processes.close();
     }

@@ -3,6 +3,7 @@ package dev.clawdefender.sensor.ebpf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.runtime.config.SensorSettings;
+import dev.clawdefender.sensor.ebpf.WatchedNames.Watched;
 import dev.clawdefender.sensor.files.SensitivePaths;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +15,23 @@ class WatchedNamesTest {
   @Test
   void theLastNameIsLookedForAndTheOneBefore() {
     // Given
-    SensitivePaths paths = paths(List.of("~/vault/", "/srv/keys", "/one/same", "/other/same"));
+    SensitivePaths paths = paths(List.of("~/Vault/", "/srv/keys", "/one/same", "/other/same"));
 
     // When
-    Map<String, String> names = WatchedNames.of(paths);
+    Map<String, Watched> names = WatchedNames.of(paths);
 
     // Then
     assertThat(names)
-        .containsEntry(".ssh", "")
-        .containsEntry("config.json", ".docker")
-        .containsEntry("gcloud", ".config")
-        .containsEntry("shadow", "etc")
-        .containsEntry("vault", "")
-        .containsEntry("keys", "srv")
-        .containsEntry("same", ""); // after two others
+        .containsEntry(".ssh", new Watched("", true))
+        .containsEntry("config.json", new Watched(".docker", true))
+        .containsEntry("keychains", new Watched("library", true))
+        .containsEntry("shadow", new Watched("etc", true))
+        .containsEntry("vault", new Watched("", true))
+        .containsEntry("keys", new Watched("srv", true))
+        .containsEntry("same", new Watched("", true)) // after two others
+        .containsEntry(".env", new Watched("", false))
+        .containsEntry("hooks", new Watched(".git", false))
+        .containsEntry("dev", new Watched("/", false));
   }
 
   @Test

@@ -37,7 +37,7 @@ class PathResolverTest {
   }
 
   private static SourceEvent relative(int pid, OsAction action, int directory) {
-    return new SourceEvent(BootClock.now(), pid, 0, -1, 0, "", action, directory, Certainty.SEEN);
+    return new SourceEvent(BootClock.now(), pid, 0, -1, 0, action, directory, Certainty.SEEN);
   }
 
   @Test
@@ -77,7 +77,6 @@ class PathResolverTest {
                 0,
                 -1,
                 0,
-                "",
                 event.action(),
                 event.directoryFd(),
                 event.certainty()),

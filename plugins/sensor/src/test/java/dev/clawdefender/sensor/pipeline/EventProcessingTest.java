@@ -221,7 +221,6 @@ class EventProcessingTest {
             0,
             0,
             LAUNCH,
-            "",
             write("/tmp/a"),
             SourceEvent.NO_FD,
             Certainty.SEEN);

@@ -78,7 +78,7 @@ class SourceChoiceTest {
 
         @Override
         public SourceStatus status() {
-          return new SourceStatus(true, note, 0, 0, true, 1);
+          return new SourceStatus(note, 1);
         }
       };
     }
