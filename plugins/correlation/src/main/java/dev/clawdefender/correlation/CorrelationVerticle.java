@@ -51,6 +51,7 @@ final class CorrelationVerticle extends VerticleBase {
     Running now = running;
     if (now != null && settings.enabled()) {
       now.change(settings);
+      kernel.catchUp().joining(now.correlator().stage(), settings.patience());
     } else if (now == null && settings.enabled()) {
       running = open(settings);
     } else if (now != null) {
@@ -78,9 +79,10 @@ final class CorrelationVerticle extends VerticleBase {
                 resolvers),
             settings,
             new Telling(suspicions, recorder));
-    meters.register(inbox, correlator, suspicions, recorder);
+    meters.register(inbox, correlator, suspicions, recorder, kernel.catchUp());
     correlator.start();
     kernel.events().add(inbox);
+    kernel.catchUp().joining(correlator.stage(), settings.patience());
     say("nothing is seen of the operating system: which effects calls have cannot be known");
     return new Running(inbox, correlator, suspicions);
   }
@@ -143,6 +145,7 @@ final class CorrelationVerticle extends VerticleBase {
   }
 
   private Future<?> closed(Running closed) {
+    kernel.catchUp().noJoining();
     kernel.events().remove(closed.inbox());
     meters.remove();
     return vertx.executeBlocking(

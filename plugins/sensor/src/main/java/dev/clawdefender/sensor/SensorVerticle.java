@@ -110,6 +110,7 @@ final class SensorVerticle extends VerticleBase {
       new SensorMeters(kernel.metrics())
           .register(queue, processing, opened.consumer, opened.choice, recorder);
       opened.consumer.start();
+      kernel.catchUp().sensor(opened.choice::stage, opened.consumer.stage());
       opened.choice.start().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       works = true;
     } catch (TimeoutException e) {
@@ -148,6 +149,7 @@ final class SensorVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     Running opened = running;
+    kernel.catchUp().noSensor();
     return opened == null
         ? Future.succeededFuture()
         : vertx.executeBlocking(

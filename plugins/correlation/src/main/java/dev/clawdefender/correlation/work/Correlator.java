@@ -18,6 +18,7 @@ import dev.clawdefender.correlation.engine.CorrelationEngine;
 import dev.clawdefender.correlation.engine.Declaration;
 import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.runtime.config.CorrelationSettings;
+import dev.clawdefender.runtime.events.Stage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,7 @@ public final class Correlator implements AutoCloseable {
   private final Surroundings surroundings;
   private final Listener listener;
   private final Map<String, Ongoing> sessions = new HashMap<>();
+  private final PackageRunners runners = new PackageRunners(ProcessHandle.current().pid());
   private final LongAdder lateAnswers = new LongAdder();
   private final ExecutorService askers =
       Executors.newCachedThreadPool(
@@ -102,6 +105,7 @@ public final class Correlator implements AutoCloseable {
   private final AtomicReference<@Nullable CorrelationSettings> changed = new AtomicReference<>();
   private final EventClock clock = new EventClock();
   private final Thread thread;
+  private final Stage stage;
   private final LongAdder failures = new LongAdder();
   private @Nullable SensorEvent seeing;
   private long ticked;
@@ -121,6 +125,7 @@ public final class Correlator implements AutoCloseable {
     this.listener = listener;
     this.resolversRead = clock.now();
     this.thread = Thread.ofPlatform().daemon().name("correlation").unstarted(this::run);
+    this.stage = new Stage(inbox::given, () -> LockSupport.unpark(thread));
   }
 
   /** Where what it looks at is put. Of answers only whether they are errors matters. */
@@ -141,6 +146,11 @@ public final class Correlator implements AutoCloseable {
   /** From the next event on with these settings. */
   public void change(CorrelationSettings settings) {
     changed.set(settings);
+  }
+
+  /** What it has yet to look at. */
+  public Stage stage() {
+    return stage;
   }
 
   /** How many calls wait. */
@@ -205,6 +215,7 @@ public final class Correlator implements AutoCloseable {
       event = ++count < BATCH ? inbox.poll() : null;
     }
     pending = engine.pending();
+    stage.done(inbox.taken());
     return count;
   }
 
@@ -219,7 +230,7 @@ public final class Correlator implements AutoCloseable {
 
   private void look(Event event) {
     switch (event) {
-      case OsEvent effect -> engine.effect(effect, clock.at(effect.time()));
+      case OsEvent effect -> engine.effect(runners.known(effect), clock.at(effect.time()));
       case MessageEvent message when message.type() == EventType.RESPONSE -> answer(message);
       case MessageEvent message when message.type() == EventType.NOTIFICATION ->
           notification(message);

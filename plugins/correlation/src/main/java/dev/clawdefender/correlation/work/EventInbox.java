@@ -155,6 +155,16 @@ public final class EventInbox implements EventListener {
     return taken;
   }
 
+  /** How many events were put in. By any thread. */
+  long given() {
+    return events.currentProducerIndex();
+  }
+
+  /** How many were taken out. For the one thread that reads. */
+  long taken() {
+    return events.currentConsumerIndex();
+  }
+
   /** How many events wait. */
   public int size() {
     return events.size();

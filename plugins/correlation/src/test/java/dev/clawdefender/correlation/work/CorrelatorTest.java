@@ -41,7 +41,8 @@ class CorrelatorTest {
       new Correlator(
           inbox,
           new Correlator.Surroundings(this::place, this::links, new ConfiguredResolvers(List.of())),
-          new CorrelationSettings(true, Duration.ofSeconds(1), Severity.MEDIUM, Optional.empty()),
+          new CorrelationSettings(
+              true, Duration.ofSeconds(1), Duration.ZERO, Severity.MEDIUM, Optional.empty()),
           new Words());
 
   private ServerPlace place(SessionEvent.Started started) {

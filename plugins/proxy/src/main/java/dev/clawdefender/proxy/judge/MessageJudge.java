@@ -825,6 +825,9 @@ final class MessageJudge {
     PolicySnapshot snapshot = decider.begin();
     useClientName();
     reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
+    if (snapshot.asksOfSession() && !notification && !facts.plumbing) {
+      judging.catchUp();
+    }
     return lifted != null ? decider.decideLifted(facts, lifted) : decider.decide(facts);
   }
 

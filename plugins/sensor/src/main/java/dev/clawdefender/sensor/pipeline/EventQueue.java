@@ -127,6 +127,16 @@ public final class EventQueue {
     return oldest == null ? 0 : oldest.time();
   }
 
+  /** How many were put in. By any thread. */
+  long given() {
+    return items.currentProducerIndex();
+  }
+
+  /** How many were taken out. */
+  long taken() {
+    return items.currentConsumerIndex();
+  }
+
   /** How many wait. */
   public int size() {
     return items.size();

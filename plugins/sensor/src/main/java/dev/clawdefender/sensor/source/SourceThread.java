@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public final class SourceThread implements AutoCloseable {
 
   private SourceSink sink() {
     return Objects.requireNonNull(sink, "not started");
+  }
+
+  /** Ends a pause of the thread. By any thread. */
+  public void wake() {
+    LockSupport.unpark(thread);
   }
 
   /** False as soon as the source is closed. */
