@@ -91,6 +91,8 @@ class CorrelationIT {
   @Test
   void eachEffectBelongsToItsCallOrToNone() throws Exception {
     List<Truth> truths = new ArrayList<>();
+    String record = System.getProperty("clawdefender.record");
+    EventRecorder recorder = record == null ? null : new EventRecorder(folder, work);
     try (Supervised supervised = supervised(LOG_ALL);
         ExecutorService clients = Executors.newCachedThreadPool()) {
       // When sessions go on side by side, each with a server process of its own
@@ -118,6 +120,9 @@ class CorrelationIT {
       }
       score.mistakes().forEach(System.out::println);
       System.out.println("correlation: " + score);
+      if (recorder != null) {
+        recorder.save(Path.of(record), truths);
+      }
       assertThat(truths).hasSizeGreaterThanOrEqualTo(200);
       assertThat(score.precision()).isGreaterThan(0.98);
       assertThat(score.recall()).isGreaterThan(0.98);

@@ -1,6 +1,7 @@
 package dev.clawdefender.correlation;
 
 import dev.clawdefender.api.event.CorrelationEvent;
+import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.SensorEvent;
 import dev.clawdefender.api.plugin.PluginState;
 import dev.clawdefender.correlation.call.ServerPlace;
@@ -103,6 +104,11 @@ final class CorrelationVerticle extends VerticleBase {
       meters.count(event);
       kernel.events().publish(event);
       recorder.record(event);
+    }
+
+    @Override
+    public void found(Finding finding) {
+      kernel.findings().report(NAME, finding);
     }
 
     @Override

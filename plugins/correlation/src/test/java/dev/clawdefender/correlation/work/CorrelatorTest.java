@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.api.event.Certainty;
 import dev.clawdefender.api.event.CorrelationEvent;
+import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.api.event.OsAction.Access;
 import dev.clawdefender.api.event.OsEvent;
@@ -73,6 +74,11 @@ class CorrelatorTest {
     @Override
     public void told(CorrelationEvent event) {
       told.add(event.getClass().getSimpleName() + " " + event.session());
+    }
+
+    @Override
+    public void found(Finding finding) {
+      told.add("found " + finding.title());
     }
 
     @Override
