@@ -147,6 +147,9 @@ final class EbpfSource implements EventSource {
       some = ring.drain(reader, SOME);
       records += some;
     }
+    if (records > 0) {
+      out.rest();
+    }
     stage.done(ring.position());
     long all = read + records;
     read = all;

@@ -72,6 +72,11 @@ public final class EventQueue {
       }
 
       @Override
+      public void rest() {
+        LockSupport.unpark(reader);
+      }
+
+      @Override
       public void lost(long count) {
         lost.add(count);
         markGap();

@@ -14,6 +14,9 @@ public interface SourceSink {
     return false;
   }
 
+  /** That is all for now: whoever takes the events need not wait for more. */
+  default void rest() {}
+
   /** So many events could not be told, since the last call. */
   void lost(long count);
 

@@ -91,6 +91,11 @@ public final class SourceThread implements AutoCloseable {
     sink().event(event);
   }
 
+  /** Says that there is no more for now; see {@link SourceSink#rest}. */
+  public void rest() {
+    sink().rest();
+  }
+
   /** Counts what could not be told, also before there is anybody to tell. */
   public void lost(long count) {
     SourceSink told = sink;
