@@ -53,6 +53,15 @@ const conversations = {
     await tool("read_graph", {});
     await tool("search_nodes", { query: "saw" });
   },
+  async reports() {
+    await tool("checkIntent", { action: "read", path: "~/.ssh/id_rsa", reason: "to log in" });
+    await tool("checkIntent", { action: "read", path: "/work/*.txt" });
+    for (let i = 0; i < 11; i++) {
+      await tool("requestPermission", { action: "execute", command: "ls -l" });
+    }
+    await tool("reportAction", { action: "write", path: "/work/a.txt", server: "files" });
+    await tool("getPolicy", {});
+  },
   async everything() {
     await tool("echo", { message: "hello \u00e9\u2028 \ud83d\ude00" });
     let progress = 0;

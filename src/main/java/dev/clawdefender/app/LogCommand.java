@@ -2,20 +2,18 @@ package dev.clawdefender.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clawdefender.audit.chain.SigningKey;
-import dev.clawdefender.audit.read.LogFilter;
-import dev.clawdefender.audit.read.LogReader;
 import dev.clawdefender.runtime.config.Configuration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,33 +28,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = LogVerifyCommand.class)
 final class LogCommand implements Callable<Integer> {
-  private static final Duration FOLLOW = Duration.ofMillis(300);
-
   @Spec private CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--audit-dir",
-      paramLabel = "DIR",
-      description = "The directory to read instead of the configured one.")
-  private @Nullable Path directory;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "From then on: 2026-11-24T10:00:00Z, or 30m, 2h, 1d ago.")
-  private @Nullable String since;
+  @Mixin private LogOptions options = new LogOptions();
 
   @Option(names = "--until", paramLabel = "TIME", description = "Before then; as --since.")
   private @Nullable String until;
-
-  @Option(names = "--session", paramLabel = "ID", description = "Of this session.")
-  private @Nullable String session;
-
-  @Option(names = "--server", paramLabel = "NAME", description = "Of this server.")
-  private @Nullable String server;
 
   @Option(names = "--tool", paramLabel = "NAME", description = "About this tool.")
   private @Nullable String tool;
@@ -70,9 +47,6 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--kind", paramLabel = "KIND", description = "message, refused, os-event, ...")
   private @Nullable String kind;
 
-  @Option(names = "--follow", description = "Go on with what is recorded from now on.")
-  private boolean follow;
-
   @Option(names = "--stats", description = "Count instead of showing.")
   private boolean stats;
 
@@ -81,38 +55,23 @@ final class LogCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path from = directory();
     PrintWriter out = spec.commandLine().getOut();
-    if (!Files.isDirectory(from)) {
-      spec.commandLine().getErr().println("clawdefender: there is no audit log in " + from);
-      return ExitStatus.PROBLEM;
-    }
-    LogFilter filter = filter();
     LogStatistics counted = new LogStatistics();
-    LogReader reader = new LogReader(from, digestKey());
-    boolean more = true;
-    while (more) {
-      reader.read(
-          record -> {
-            if (filter.matches(record)) {
-              show(record, counted, out);
-            }
-          });
-      out.flush();
-      more = follow && !stats && !out.checkError();
-      if (more) {
-        Thread.sleep(FOLLOW);
-      }
-    }
-    if (stats) {
+    int status =
+        options.read(
+            LogTime.parse(spec, "--until", until),
+            values(),
+            !stats,
+            record -> show(record, counted, out));
+    if (stats && status == ExitStatus.OK) {
       counted.print(out, json);
     }
-    return ExitStatus.OK;
+    return status;
   }
 
   /** The directory that this command was told to read. */
   Path directory() {
-    return directory(config, directory);
+    return options.directory();
   }
 
   /** The directory meant: the one named, else the configured one. */
@@ -131,22 +90,13 @@ final class LogCommand implements Callable<Integer> {
     return random;
   }
 
-  private LogFilter filter() {
-    Map<String, String> values = new HashMap<>();
-    put(values, "session", session);
-    put(values, "server", server);
-    put(values, "tool", tool);
-    put(values, "action", action);
-    put(values, "rule", rule);
-    put(values, "kind", kind);
-    return new LogFilter(
-        LogTime.parse(spec, "--since", since), LogTime.parse(spec, "--until", until), values);
-  }
-
-  private static void put(Map<String, String> values, String name, @Nullable String value) {
-    if (value != null) {
-      values.put(name, value);
-    }
+  private Map<String, @Nullable String> values() {
+    Map<String, @Nullable String> values = new HashMap<>();
+    values.put("tool", tool);
+    values.put("action", action);
+    values.put("rule", rule);
+    values.put("kind", kind);
+    return values;
   }
 
   private void show(JsonNode record, LogStatistics counted, PrintWriter out) {

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       LogCommand.class,
       EventsCommand.class,
       TimelineCommand.class,
+      SelfReportCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

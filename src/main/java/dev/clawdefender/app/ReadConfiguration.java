@@ -41,7 +41,11 @@ final class ReadConfiguration {
 
   /** The same of a server, which may have a policy of its own. */
   static List<Path> policyFiles(@Nullable Path config, String server) {
-    Configuration configuration = from(config);
+    return policyFiles(from(config), server);
+  }
+
+  /** The same of a configuration that was read. */
+  static List<Path> policyFiles(Configuration configuration, String server) {
     List<Path> files =
         new ArrayList<>(
             configuration.serverPolicies().getOrDefault(server, configuration.policyFiles()));

@@ -1,19 +1,14 @@
 package dev.clawdefender.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.clawdefender.audit.read.LogFilter;
-import dev.clawdefender.audit.read.LogReader;
 import dev.clawdefender.runtime.files.FreshFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,33 +23,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class TimelineCommand implements Callable<Integer> {
-  private static final Duration FOLLOW = Duration.ofMillis(300);
-
   @Spec private CommandSpec spec;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "The configuration to use.")
-  private @Nullable Path config;
-
-  @Option(
-      names = "--audit-dir",
-      paramLabel = "DIR",
-      description = "The directory to read instead of the configured one.")
-  private @Nullable Path directory;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "From then on: 2026-11-24T10:00:00Z, or 30m, 2h, 1d ago.")
-  private @Nullable String since;
-
-  @Option(names = "--session", paramLabel = "ID", description = "Of this session.")
-  private @Nullable String session;
-
-  @Option(names = "--server", paramLabel = "NAME", description = "Of this server.")
-  private @Nullable String server;
-
-  @Option(names = "--follow", description = "Go on with what is recorded from now on.")
-  private boolean follow;
+  @Mixin private LogOptions options = new LogOptions();
 
   @Option(
       names = "--json",
@@ -69,53 +40,26 @@ final class TimelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    boolean follow = options.follows();
     if (html != null && (follow || json)) {
       throw new ParameterException(
           spec.commandLine(),
           "--html writes a page once: it goes with neither --follow nor --json");
     }
-    Path from = LogCommand.directory(config, directory);
-    if (!Files.isDirectory(from)) {
-      spec.commandLine().getErr().println("clawdefender: there is no audit log in " + from);
-      return ExitStatus.PROBLEM;
-    }
-    LogReader reader = new LogReader(from, LogCommand.digestKey());
-    if (follow) {
-      follow(reader);
-    } else {
-      Timeline timeline = new Timeline((node, to) -> {});
-      read(reader, timeline);
-      show(timeline);
-    }
-    return ExitStatus.OK;
-  }
-
-  private void follow(LogReader reader) throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Timeline timeline =
         new Timeline(
-            (node, to) ->
+            (node, to) -> {
+              if (follow) {
                 out.println(
-                    json ? TimelineJson.added(node, to).toString() : TimelineText.added(node, to)));
-    boolean more = true;
-    while (more) {
-      read(reader, timeline);
-      out.flush();
-      more = !out.checkError();
-      if (more) {
-        Thread.sleep(FOLLOW);
-      }
+                    json ? TimelineJson.added(node, to).toString() : TimelineText.added(node, to));
+              }
+            });
+    int status = options.read(null, Map.of(), true, timeline::add);
+    if (status == ExitStatus.OK && !follow) {
+      show(timeline);
     }
-  }
-
-  private void read(LogReader reader, Timeline timeline) throws IOException {
-    LogFilter filter = filter();
-    reader.read(
-        (JsonNode record) -> {
-          if (filter.matches(record)) {
-            timeline.add(record);
-          }
-        });
+    return status;
   }
 
   private void show(Timeline timeline) throws IOException {
@@ -137,16 +81,5 @@ final class TimelineCommand implements Callable<Integer> {
     if (!note.isEmpty()) {
       spec.commandLine().getErr().println("clawdefender: " + note);
     }
-  }
-
-  private LogFilter filter() {
-    Map<String, String> values = new HashMap<>();
-    if (session != null) {
-      values.put("session", session);
-    }
-    if (server != null) {
-      values.put("server", server);
-    }
-    return new LogFilter(LogTime.parse(spec, "--since", since), null, values);
   }
 }

@@ -1,5 +1,7 @@
 package dev.clawdefender.app;
 
+import static dev.clawdefender.app.CorrelationCases.answered;
+import static dev.clawdefender.app.CorrelationCases.path;
 import static dev.clawdefender.app.DeedServer.note;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,40 +13,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a real server does is joined with what was asked of it, and something follows from that. */
-@Timeout(300)
-@EnabledIfSystemProperty(
-    named = "clawdefender.correlation",
-    matches = "true",
-    disabledReason = "it takes minutes; -Dclawdefender.correlation=true runs it")
+@Timeout(120)
 class CorrelationIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOG_ALL = "default = \"log\"\n";
-  private static final int ROUNDS = 16;
-  private static final int GRACE = 100;
 
-  /** A deed, and what has to become clear of it. */
-  private record Truth(String target, String title, Set<Integer> calls, String severity) {}
+  /** Sessions of scripted cases. */
+  private static final int SESSIONS = 12;
 
   @TempDir private Path given;
   private Path folder;
   private Path work; // not below /tmp, where little matters
   private DeedServer server;
-  private final List<Truth> truths = new ArrayList<>();
-  private int nextCall = 1;
   private int nextName;
 
   @BeforeEach
@@ -79,7 +71,7 @@ class CorrelationIT {
             folder,
             policy,
             "[sensor]\nsource = \"ebpf\"\n[correlation]\nenabled = true\ngrace_milliseconds = "
-                + GRACE
+                + CorrelationCases.GRACE
                 + "\n[servers.it]\ncommand = ["
                 + command
                 + "]\ndirectory = '"
@@ -92,177 +84,51 @@ class CorrelationIT {
     return supervised;
   }
 
-  private String file() throws Exception {
-    return file("elsewhere");
-  }
-
   private String file(String in) throws Exception {
-    Path file = work.resolve(in).resolve("f" + nextName++ + "x.txt");
-    Files.writeString(file, "x");
-    return file.toString();
-  }
-
-  private String address() {
-    int number = nextName++;
-    return (number < 250 ? "203.0.113." : "198.51.100.") + number % 250;
-  }
-
-  private void says(String target, int... calls) {
-    truth(target, "effect", "", calls);
-  }
-
-  private void truth(String target, String title, String severity, int... calls) {
-    truths.add(
-        new Truth(
-            target, title, Arrays.stream(calls).boxed().collect(Collectors.toSet()), severity));
-  }
-
-  private static void answered(Supervised.Client client, int... ids) throws Exception {
-    Set<String> open =
-        Arrays.stream(ids).mapToObj(id -> "\"id\":" + id + ",").collect(Collectors.toSet());
-    while (!open.isEmpty()) {
-      String line = client.readLine();
-      assertThat(open.removeIf(line::contains)).as(line).isTrue();
-    }
-  }
-
-  private void ask(Supervised.Client client, String tool, String argument, String... plan)
-      throws Exception {
-    int id = nextCall++;
-    client.call(id, tool, "{" + argument + "," + note(plan) + "}");
-    answered(client, id);
-    Thread.sleep(GRACE + 50);
-  }
-
-  private static String path(String path) {
-    return "\"path\":\"" + path + "\"";
+    return CorrelationCases.file(work.resolve(in), "f" + nextName++ + "x.txt");
   }
 
   @Test
   void eachEffectBelongsToItsCallOrToNone() throws Exception {
+    List<Truth> truths = new ArrayList<>();
+    String record = System.getProperty("clawdefender.record");
+    EventRecorder recorder = record == null ? null : new EventRecorder(folder, work);
     try (Supervised supervised = supervised(LOG_ALL);
-        Supervised.Client client = supervised.run("--server", "it")) {
-      // Given
-      client.initialize("{}");
-      Thread.sleep(3 * GRACE);
-
-      // When
-      for (int round = 0; round < ROUNDS; round++) {
-        oneOfEach(client, round);
+        ExecutorService clients = Executors.newCachedThreadPool()) {
+      // When sessions go on side by side, each with a server process of its own
+      List<Future<List<Truth>>> sessions = new ArrayList<>();
+      for (int session = 0; session < SESSIONS; session++) {
+        CorrelationCases cases = new CorrelationCases(session, work);
+        sessions.add(
+            clients.submit(
+                () -> {
+                  try (Supervised.Client client = supervised.run("--server", "it")) {
+                    cases.play(client);
+                  }
+                  return cases.truths();
+                }));
       }
-      Thread.sleep(3_000);
-      client.leave();
-      assertThat(client.exitStatus()).isZero();
+      for (Future<List<Truth>> session : sessions) {
+        truths.addAll(session.get());
+      }
 
       // Then
-      judge(records(supervised, "--kind", "correlation"));
+      Truth.Score score = Truth.score(truths, records(supervised, "--kind", "correlation"));
+      for (int i = 0; i < 20 && score.untold() > 0; i++) {
+        Thread.sleep(200);
+        score = Truth.score(truths, records(supervised, "--kind", "correlation"));
+      }
+      score.mistakes().forEach(System.out::println);
+      System.out.println("correlation: " + score);
+      if (recorder != null) {
+        recorder.save(Path.of(record), truths);
+      }
+      assertThat(truths).hasSizeGreaterThanOrEqualTo(200);
+      assertThat(score.precision()).isGreaterThan(0.98);
+      assertThat(score.recall()).isGreaterThan(0.98);
       assertThat(supervised.cli("log", "verify", "--config", folder + "/clawdefender.toml"))
           .doesNotContain("broken");
     }
-  }
-
-  private void oneOfEach(Supervised.Client client, int round) throws Exception {
-    // It does what it says; also late, from a child, and after its answer.
-    String own = file();
-    says(own, nextCall);
-    ask(client, "read_file", path(own), "read " + own);
-    own = file();
-    says(own, nextCall);
-    ask(client, "read_file", path(own), "wait 40", "read " + own);
-    own = file();
-    String other = file();
-    says(own, nextCall);
-    truth(other, "undeclared", "low", nextCall);
-    ask(client, "read_file", path(own), "child", "read " + own, "read " + other);
-    own = file();
-    says(own, nextCall);
-    ask(client, "read_file", path(own), "answer", "wait 20", "read " + own);
-
-    // More than it says, or something else.
-    own = file();
-    other = file();
-    says(own, nextCall);
-    truth(other, "undeclared", "low", nextCall);
-    ask(client, "read_file", path(own), "read " + own, "read " + other);
-    other = file("elsewhere/.ssh");
-    truth(other, "undeclared", "high", nextCall);
-    ask(client, "read_file", path(file()), "read " + other);
-    own = file();
-    truth(own, "undeclared", "low", nextCall);
-    ask(client, "read_file", path(own), "write " + own);
-
-    // It writes, or says that it does.
-    own = file();
-    says(own, nextCall);
-    ask(client, "write_file", path(own), "write " + own);
-    own = file();
-    truth(own, "missing", "", nextCall);
-    ask(client, "write_file", path(own), "wait 5");
-
-    // A command, and where it goes to.
-    own = file();
-    says(own, nextCall);
-    ask(client, "run_command", "\"command\":\"cat " + own + "\"", "run cat " + own);
-    String told = address();
-    String untold = address();
-    says(told, nextCall);
-    truth(untold, "undeclared", "medium", nextCall);
-    ask(
-        client,
-        "fetch",
-        "\"url\":\"http://" + told + ":80/\"",
-        "connect " + told + " 80",
-        "connect " + untold + " 80");
-
-    // While nothing is asked of it.
-    String late = round % 2 == 0 ? file() : file("elsewhere/.ssh");
-    truth(late, "uncorrelated", round % 2 == 0 ? "medium" : "high");
-    ask(client, "read_file", path(file()), "answer", "wait 250", "read " + late);
-    Thread.sleep(300);
-    late = round % 2 == 0 ? address() : file();
-    truth(late, "uncorrelated", round % 2 == 0 ? "critical" : "");
-    ask(
-        client,
-        "read_file",
-        path(file()),
-        "answer",
-        "wait 250",
-        round % 2 == 0 ? "connect " + late + " 443" : "run : " + late);
-    Thread.sleep(300);
-
-    inParallel(client);
-  }
-
-  private void inParallel(Supervised.Client client) throws Exception {
-    // Two calls by turns in one process.
-    int one = nextCall++;
-    int two = nextCall++;
-    String first = file();
-    String second = file();
-    String both = address();
-    says(first, one);
-    says(second, two);
-    truth(both, "undeclared", "medium", one, two);
-    client.call(
-        one, "read_file", "{" + path(first) + "," + note("hold", "wait 5", "read " + first) + "}");
-    client.call(
-        two,
-        "read_file",
-        "{"
-            + path(second)
-            + ","
-            + note("read " + second, "wait 5", "connect " + both + " 80")
-            + "}");
-    answered(client, one, two);
-    Thread.sleep(GRACE + 50);
-
-    // A child of a call that was answered long ago, during another call.
-    String hidden = address();
-    String open = file();
-    truth(hidden, "undeclared", "medium", nextCall);
-    says(open, nextCall + 1);
-    ask(client, "read_file", path(file()), "detach", "wait 300", "connect " + hidden + " 80");
-    ask(client, "read_file", path(open), "read " + open, "wait 300");
   }
 
   private List<JsonNode> records(Supervised supervised, String... filter) throws Exception {
@@ -276,75 +142,17 @@ class CorrelationIT {
     return records;
   }
 
-  private void judge(List<JsonNode> records) {
-    int right = 0;
-    int wrong = 0;
-    int missed = 0;
-    for (Truth truth : truths) {
-      List<JsonNode> about =
-          records.stream()
-              .filter(record -> isAbout(record.path("joined").toString(), truth))
-              .toList();
-      if (about.isEmpty()) {
-        missed++;
-        System.out.println("not told: " + truth);
-      } else if (about.stream().allMatch(record -> agrees(record, truth))) {
-        right++;
-      } else {
-        wrong++;
-        System.out.println("wrong: " + truth + " but " + about);
-      }
-    }
-    double precision = (double) right / (right + wrong);
-    double recall = (double) right / truths.size();
-    System.out.printf(
-        Locale.ROOT,
-        "correlation: %d effects of %d calls: %d right, %d wrong, %d not told; precision %.3f,"
-            + " recall %.3f%n",
-        truths.size(),
-        nextCall - 1,
-        right,
-        wrong,
-        missed,
-        precision,
-        recall);
-    assertThat(truths).hasSizeGreaterThan(200);
-    assertThat(precision).isGreaterThan(0.98);
-    assertThat(recall).isGreaterThan(0.98);
-  }
-
-  private static boolean isAbout(String joined, Truth truth) {
-    return truth.target().startsWith("/")
-        ? joined.contains(truth.target().substring(truth.target().lastIndexOf('/')))
-        : joined.contains("\"address\":\"" + truth.target() + "\"");
-  }
-
-  private static boolean agrees(JsonNode record, Truth truth) {
-    Set<Integer> calls =
-        StreamSupport.stream(record.path("joined").path("calls").spliterator(), false)
-            .map(call -> call.path("id").asInt())
-            .collect(Collectors.toSet());
-    return record.path("title").asText().equals(truth.title())
-        && calls.equals(truth.calls())
-        && (truth.severity().isEmpty()
-            || record.path("severity").asText().equals(truth.severity()));
-  }
-
   private static String defaultPolicy() throws Exception {
     return Files.readString(
         Path.of(System.getProperty("clawdefender.distribution"), "policies", "default.toml"));
   }
 
-  /**
-   * Nothing waits for what is found: a server that answers at once may get one more call. How often
-   * it does is said; what has to be is that each is held back soon, and none gets on for long.
-   */
+  /** The next call waits until all that was done before it is judged. */
   @Test
-  void whoReadsASecretAndConnectsOutIsHeldBackSoon() throws Exception {
+  void whoReadsASecretAndConnectsOutIsHeldBackBeforeTheNextCall() throws Exception {
     String secret = file("elsewhere/.ssh");
     String own = file("project");
     int sessions = 10;
-    List<Integer> passed = new ArrayList<>();
     try (Supervised supervised = supervised(defaultPolicy())) {
       for (int session = 0; session < sessions; session++) {
         try (Supervised.Client client = supervised.run("--server", "it")) {
@@ -356,29 +164,17 @@ class CorrelationIT {
               "read_file",
               "{" + path(own) + "," + note("read " + secret, "connect 203.0.113.9 443") + "}");
           answered(client, 1);
-          int calls = 0;
-          String line;
-          do {
-            client.call(2 + calls, "read_file", "{" + path(own) + "," + note("wait 1") + "}");
-            line = client.readLine();
-          } while (line.contains("\"result\"") && ++calls < 10_000);
+          client.call(2, "read_file", "{" + path(own) + "," + note("wait 1") + "}");
 
-          // Then a person is asked
-          assertThat(line).contains("elicitation/create", "secret sent out");
-          answer(client, JSON.readTree(line), "allow for this session");
-          answered(client, 2 + calls);
-          passed.add(calls);
+          // Then a person is asked before the server gets that
+          JsonNode question = JSON.readTree(client.readLine());
+          assertThat(question.path("method").asText()).isEqualTo("elicitation/create");
+          assertThat(question.toString()).contains("secret sent out");
+          answer(client, question, "allow for this session");
+          answered(client, 2);
         }
       }
     }
-    passed.sort(null);
-    System.out.printf(
-        "correlation: of %d sessions %d were held back before the next call; calls that got through"
-            + " before: median %d, most %d%n",
-        sessions,
-        passed.stream().filter(calls -> calls == 0).count(),
-        passed.get(sessions / 2),
-        passed.getLast());
   }
 
   @Test
@@ -428,7 +224,8 @@ class CorrelationIT {
       answered(client, 4);
 
       // But nothing that is blocked anyway
-      client.call(5, "read_file", "{" + path(secret) + "," + note("wait 1") + "}");
+      String blocked = System.getProperty("user.home") + "/.ssh/id_rsa";
+      client.call(5, "read_file", "{" + path(blocked) + "," + note("wait 1") + "}");
       assertThat(client.readLine()).contains("isError", "block");
 
       String log = supervised.cli("log", "--config", folder + "/clawdefender.toml");
@@ -451,11 +248,12 @@ class CorrelationIT {
 
   @Test
   void fromTheSystemCallToTheDecision() throws Exception {
-    int count = 60;
+    int count = 40;
     List<String> plan = new ArrayList<>();
     String secret = file("elsewhere/.ssh");
     for (int i = 1; i <= count; i++) {
-      plan.addAll(List.of("read " + secret, "connect 203.0.113." + i + " 443", "wait 37"));
+      plan.addAll(
+          List.of("read " + secret, "connect 203.0.113." + i + " 443", "wait " + (7 + i % 20)));
     }
     try (Supervised supervised = supervised(LOG_ALL);
         Supervised.Client client = supervised.run("--server", "it")) {
@@ -465,7 +263,15 @@ class CorrelationIT {
       // When
       client.call(1, "t", "{" + note(plan.toArray(String[]::new)) + "}");
       answered(client, 1);
-      Thread.sleep(1_000);
+      assertThat(
+              Cli.eventually(
+                  () ->
+                      records(supervised, "--kind", "finding").stream()
+                          .anyMatch(
+                              record ->
+                                  record.path("title").asText().equals("secret sent out")
+                                      && record.toString().contains("203.0.113." + count + ","))))
+          .isTrue();
 
       // Then
       List<JsonNode> findings =
@@ -483,7 +289,7 @@ class CorrelationIT {
                 .orElseThrow();
         JsonNode finding =
             findings.stream()
-                .filter(each -> each.path("reason").asText().contains(address + ":443"))
+                .filter(each -> each.path("reason").asText().contains(address + ","))
                 .findFirst()
                 .orElseThrow();
         millis.add(Duration.between(time(effect), time(finding)).toMillis());
@@ -539,22 +345,24 @@ class CorrelationIT {
   @Test
   void whereNothingIsSeenThatIsSaid() throws Exception {
     String secret = file("elsewhere/.ssh");
-    try (Supervised supervised = supervised(LOG_ALL);
+    String config =
+        "[sensor]\nenabled = false\n[correlation]\nenabled = true\n[servers.it]\ncommand = ['"
+            + String.join("', '", server.command())
+            + "']\n";
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, config);
         Supervised.Client client = supervised.run("--server", "it")) {
       // Given no sensor
-      supervised.configure(
-          "[sensor]\nenabled = false\n[servers.it]\ncommand = ['"
-              + String.join("', '", server.command())
-              + "']\n");
-      assertThat(
-              Cli.eventually(
-                  () -> supervised.log().contains("which effects calls have cannot be known")))
-          .isTrue();
+      assertThat(supervised.cli("log")).contains("which effects calls have cannot be known");
       client.initialize("{}");
 
       // When
-      ask(client, "write_file", path(secret), "read " + secret, "connect 203.0.113.9 443");
-      Thread.sleep(2_000);
+      client.call(
+          1,
+          "write_file",
+          "{" + path(secret) + "," + note("read " + secret, "connect 203.0.113.9 443") + "}");
+      answered(client, 1);
+      client.leave();
+      assertThat(client.exitStatus()).isZero();
 
       // Then nothing is said to be missing, or to be anybody's
       assertThat(records(supervised, "--kind", "correlation"))

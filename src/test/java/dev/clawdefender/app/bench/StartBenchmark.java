@@ -35,6 +35,8 @@ final class StartBenchmark {
     SERVER,
     THIN_CLIENT,
     STAND_ALONE,
+    /** The same with correlation. */
+    JOINED,
     FIRST_EVER,
     OTHER
   }
@@ -89,7 +91,11 @@ final class StartBenchmark {
     if (start == Start.OTHER) {
       command.addAll(other);
     } else if (start != Start.SERVER) {
-      command.addAll(List.of(distribution.resolve("bin/clawdefender").toString(), "run", "--"));
+      command.addAll(List.of(distribution.resolve("bin/clawdefender").toString(), "run"));
+      if (start == Start.JOINED) {
+        command.addAll(List.of("--config", joined(distribution).toString()));
+      }
+      command.add("--");
     }
     command.addAll(SERVER);
     ProcessBuilder builder =
@@ -97,10 +103,21 @@ final class StartBenchmark {
     if (start == Start.THIN_CLIENT) {
       supervisor.join(builder);
     } else {
-      Path data = start == Start.STAND_ALONE ? used : Files.createTempDirectory("alone");
+      boolean again = start == Start.STAND_ALONE || start == Start.JOINED;
+      Path data = again ? used : Files.createTempDirectory("alone");
       builder.environment().put("XDG_DATA_HOME", data.toString());
     }
     return builder;
+  }
+
+  /** The configuration that comes with it, but for correlation. */
+  private static Path joined(Path distribution) throws IOException {
+    Path shipped = distribution.resolve("conf/clawdefender.toml").toAbsolutePath();
+    return Files.writeString(
+        Files.createTempFile("joined", ".toml"),
+        Files.readString(shipped)
+            .replace("[correlation]\nenabled = false", "[correlation]\nenabled = true")
+            .replace("\"../policies/", "\"" + distribution.toAbsolutePath() + "/policies/"));
   }
 
   private static double millis(ProcessBuilder builder) throws IOException, InterruptedException {

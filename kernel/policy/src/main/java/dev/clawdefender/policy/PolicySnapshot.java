@@ -35,6 +35,7 @@ public final class PolicySnapshot {
   private final CodedRule[] coded;
   private final Interest fileInterest;
   private final Interest interest;
+  private final boolean asksOfSession;
   private final List<String> redact;
   private final Decision fallback;
   private final Decision plumbing;
@@ -66,6 +67,8 @@ public final class PolicySnapshot {
     this.coded = coded;
     this.fileInterest = fileInterest;
     this.interest = interest;
+    this.asksOfSession =
+        policy != null && policy.rules().stream().anyMatch(rule -> rule.match().asksOfSession());
     this.redact = redact;
     this.fallback = fallback;
     plumbing = new Decision(Action.LOG, DEFAULT, epoch, "protocol plumbing that no rule names");
@@ -179,6 +182,11 @@ public final class PolicySnapshot {
     List<Rule> blocks = policy.rules().stream().filter(PromptAnswers::isBlock).toList();
     return Optional.ofNullable(rules(compiler, blocks, epoch).find(facts, new DecisionScratch()))
         .map(Decision::rule);
+  }
+
+  /** Whether it matters to a rule what was noticed in the session. */
+  public boolean asksOfSession() {
+    return asksOfSession;
   }
 
   /** Whether rules in code are asked. */

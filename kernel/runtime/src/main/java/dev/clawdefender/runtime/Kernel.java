@@ -9,6 +9,7 @@ import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.ConfigurationException;
 import dev.clawdefender.runtime.config.ConfigurationFile;
 import dev.clawdefender.runtime.config.LiveConfiguration;
+import dev.clawdefender.runtime.events.CatchUp;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
@@ -155,6 +156,7 @@ public final class Kernel implements AutoCloseable {
             vertx,
             bus,
             events,
+            new CatchUp(),
             live,
             all,
             links,

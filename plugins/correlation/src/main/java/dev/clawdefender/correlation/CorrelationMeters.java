@@ -5,6 +5,7 @@ import dev.clawdefender.correlation.finding.Suspicions;
 import dev.clawdefender.correlation.work.Correlator;
 import dev.clawdefender.correlation.work.EventInbox;
 import dev.clawdefender.correlation.work.JoinRecorder;
+import dev.clawdefender.runtime.events.CatchUp;
 import dev.clawdefender.runtime.events.CorrelationJson;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -30,7 +31,11 @@ final class CorrelationMeters {
   }
 
   void register(
-      EventInbox inbox, Correlator correlator, Suspicions suspicions, JoinRecorder recorder) {
+      EventInbox inbox,
+      Correlator correlator,
+      Suspicions suspicions,
+      JoinRecorder recorder,
+      CatchUp catchUp) {
     gauge("pending", "calls that effects may belong to", correlator, Correlator::pending);
     gauge("waiting", "events that wait to be looked at", inbox, EventInbox::size);
     counter("dropped", "events that were dropped for want of room", inbox, EventInbox::dropped);
@@ -52,6 +57,9 @@ final class CorrelationMeters {
         Correlator::unlooked);
     counter("forgotten", "processes whose call was forgotten", correlator, Correlator::forgotten);
     counter("unrecorded", "records that were left out", recorder, JoinRecorder::unrecorded);
+    counter("waits", "calls that waited for what was done before", catchUp, CatchUp::waits);
+    counter("waited.seconds", "how long they did", catchUp, all -> all.waitedNanos() / 1e9);
+    counter("late", "calls before which not all was judged in time", catchUp, CatchUp::late);
   }
 
   /** Counts what became clear. By one thread. */

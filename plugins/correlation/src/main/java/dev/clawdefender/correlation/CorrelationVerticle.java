@@ -1,6 +1,7 @@
 package dev.clawdefender.correlation;
 
 import dev.clawdefender.api.event.CorrelationEvent;
+import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.SensorEvent;
 import dev.clawdefender.api.plugin.PluginState;
 import dev.clawdefender.correlation.call.ServerPlace;
@@ -51,6 +52,7 @@ final class CorrelationVerticle extends VerticleBase {
     Running now = running;
     if (now != null && settings.enabled()) {
       now.change(settings);
+      kernel.catchUp().joining(now.correlator().stage(), settings.patience());
     } else if (now == null && settings.enabled()) {
       running = open(settings);
     } else if (now != null) {
@@ -78,9 +80,10 @@ final class CorrelationVerticle extends VerticleBase {
                 resolvers),
             settings,
             new Telling(suspicions, recorder));
-    meters.register(inbox, correlator, suspicions, recorder);
+    meters.register(inbox, correlator, suspicions, recorder, kernel.catchUp());
     correlator.start();
     kernel.events().add(inbox);
+    kernel.catchUp().joining(correlator.stage(), settings.patience());
     say("nothing is seen of the operating system: which effects calls have cannot be known");
     return new Running(inbox, correlator, suspicions);
   }
@@ -101,6 +104,11 @@ final class CorrelationVerticle extends VerticleBase {
       meters.count(event);
       kernel.events().publish(event);
       recorder.record(event);
+    }
+
+    @Override
+    public void found(Finding finding) {
+      kernel.findings().report(NAME, finding);
     }
 
     @Override
@@ -143,6 +151,7 @@ final class CorrelationVerticle extends VerticleBase {
   }
 
   private Future<?> closed(Running closed) {
+    kernel.catchUp().noJoining();
     kernel.events().remove(closed.inbox());
     meters.remove();
     return vertx.executeBlocking(

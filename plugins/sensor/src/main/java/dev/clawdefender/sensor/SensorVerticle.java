@@ -137,6 +137,7 @@ final class SensorVerticle extends VerticleBase {
       new SensorMeters(kernel.metrics())
           .register(queue, processing, opened.consumer, opened.choice, recorder);
       kernel.booted().onSuccess(booted -> opened.consumer.start());
+      kernel.catchUp().sensor(opened.choice::stage, opened.consumer.stage());
       CompletableFuture<Void> unused = opened.choice.start().thenRun(() -> ready.complete(null));
       works = true;
     } finally {
@@ -169,6 +170,7 @@ final class SensorVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    kernel.catchUp().noSensor();
     return opening.compose(
         opened ->
             opened == null

@@ -103,6 +103,8 @@ final class ConfigurationSchema {
                       ConfigurationSchema::flag,
                       "grace_milliseconds",
                       value -> number(value, 0, 60_000),
+                      "wait_milliseconds",
+                      value -> number(value, 0, 10_000),
                       "findings",
                       value -> oneOf(value, "low", "medium", "high", "critical"),
                       "kill_chains",

@@ -3,6 +3,7 @@ package dev.clawdefender.runtime.plugin;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.config.LiveConfiguration;
+import dev.clawdefender.runtime.events.CatchUp;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
@@ -23,6 +24,7 @@ public record KernelContext(
     Vertx vertx,
     Bus bus,
     EventHub events,
+    CatchUp catchUp,
     LiveConfiguration live,
     Policies policies,
     RealPaths links,

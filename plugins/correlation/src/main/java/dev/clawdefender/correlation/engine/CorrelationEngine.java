@@ -234,7 +234,7 @@ public final class CorrelationEngine {
 
   private void inherit(OsEvent event, long child, @Nullable SessionCalls session, long at) {
     Lineage own = lineages.of(event.pid(), event.parent());
-    if (own == null && session != null) {
+    if (own == null && session != null && session.isReady(at)) {
       List<OpenCall> open = session.calls().covering(at, 2);
       own = open.size() == 1 ? new Lineage(open.getFirst(), false) : null;
     }
@@ -354,7 +354,9 @@ public final class CorrelationEngine {
             ? Ground.ONE_OF_SEVERAL
             : calls.getFirst().isAnsweredBy(at) ? Ground.JUST_ANSWERED : Ground.ONLY_CALL;
     Match match = new Match(ground, calls);
-    if (calls.size() == 1 && event.action() instanceof OsAction.Execute) {
+    if (calls.size() == 1
+        && event.action() instanceof OsAction.Execute
+        && session.isReady(at)) { // else it may be the server itself
       lineages.put(event.pid(), new Lineage(calls.getFirst(), false));
     }
     undeclared(event, session, match, false, ground.text());

@@ -77,9 +77,24 @@ final class Severities {
     };
   }
 
-  /** Before the server has answered anything: it loads what it needs. */
+  /**
+   * Before the server has answered anything. It loads what it needs: programs, libraries and
+   * settings, and package runners fetch them. What is protected stays so, but for a shell that
+   * reads its startup files.
+   */
   Severity starting(OsEvent event, List<String> folders) {
-    return undeclared(event, folders);
+    boolean reads =
+        event.action() instanceof OsAction.Open open
+            && open.access() == Access.READ
+            && event.sensitivity() != Sensitivity.CREDENTIALS;
+    if (event.sensitivity().compareTo(Sensitivity.SENSITIVE) >= 0 && !reads) {
+      return uncorrelated(event, folders);
+    }
+    return switch (uncorrelated(event, folders)) {
+      case CRITICAL, HIGH, MEDIUM ->
+          event.action() instanceof OsAction.Listen ? Severity.MEDIUM : Severity.LOW;
+      case LOW, INFO -> Severity.INFO;
+    };
   }
 
   private Severity peer(OsAction.Endpoint peer, Sensitivity sensitivity) {

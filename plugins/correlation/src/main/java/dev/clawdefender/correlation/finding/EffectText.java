@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Effects and calls in words. */
-final class EffectText {
+public final class EffectText {
   private static final int MAX_LINE = 300;
 
   private EffectText() {}
 
   /** What was done, and by which process. */
-  static String of(OsEvent event) {
+  public static String of(OsEvent event) {
     return what(event.action())
         + ", by "
         + (event.program().isEmpty() ? "an unknown program" : event.program())

@@ -6,6 +6,7 @@ import dev.clawdefender.api.event.Call;
 import dev.clawdefender.api.event.CorrelationEvent;
 import dev.clawdefender.api.event.CorrelationEvent.Ending;
 import dev.clawdefender.api.event.Event;
+import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.event.SensorEvent;
@@ -16,8 +17,10 @@ import dev.clawdefender.correlation.call.CallReader;
 import dev.clawdefender.correlation.call.ServerPlace;
 import dev.clawdefender.correlation.engine.CorrelationEngine;
 import dev.clawdefender.correlation.engine.Declaration;
+import dev.clawdefender.correlation.report.SelfReports;
 import dev.clawdefender.policy.access.LinkResolver;
 import dev.clawdefender.runtime.config.CorrelationSettings;
+import dev.clawdefender.runtime.events.Stage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +74,9 @@ public final class Correlator implements AutoCloseable {
   public interface Listener {
     void told(CorrelationEvent event);
 
+    /** An agent did not tell the truth. */
+    void found(Finding finding);
+
     /** A session begins; nothing was told of it before. */
     void began(String session, String server);
 
@@ -95,6 +102,8 @@ public final class Correlator implements AutoCloseable {
   private final Surroundings surroundings;
   private final Listener listener;
   private final Map<String, Ongoing> sessions = new HashMap<>();
+  private final SelfReports reports;
+  private final PackageRunners runners = new PackageRunners(ProcessHandle.current().pid());
   private final LongAdder lateAnswers = new LongAdder();
   private final ExecutorService askers =
       Executors.newCachedThreadPool(
@@ -102,6 +111,7 @@ public final class Correlator implements AutoCloseable {
   private final AtomicReference<@Nullable CorrelationSettings> changed = new AtomicReference<>();
   private final EventClock clock = new EventClock();
   private final Thread thread;
+  private final Stage stage;
   private final LongAdder failures = new LongAdder();
   private @Nullable SensorEvent seeing;
   private long ticked;
@@ -117,10 +127,12 @@ public final class Correlator implements AutoCloseable {
     this.inbox = inbox;
     this.surroundings = surroundings;
     this.engine =
-        new CorrelationEngine(listener::told, surroundings.resolvers(), settings.grace().toNanos());
+        new CorrelationEngine(this::told, surroundings.resolvers(), settings.grace().toNanos());
+    this.reports = new SelfReports(listener::found);
     this.listener = listener;
     this.resolversRead = clock.now();
     this.thread = Thread.ofPlatform().daemon().name("correlation").unstarted(this::run);
+    this.stage = new Stage(inbox::given, () -> LockSupport.unpark(thread));
   }
 
   /** Where what it looks at is put. Of answers only whether they are errors matters. */
@@ -141,6 +153,11 @@ public final class Correlator implements AutoCloseable {
   /** From the next event on with these settings. */
   public void change(CorrelationSettings settings) {
     changed.set(settings);
+  }
+
+  /** What it has yet to look at. */
+  public Stage stage() {
+    return stage;
   }
 
   /** How many calls wait. */
@@ -192,6 +209,7 @@ public final class Correlator implements AutoCloseable {
     if (clock.now() - ticked > TICK_NANOS) {
       ticked = clock.now();
       engine.tick(ticked);
+      guarded(() -> reports.tick(ticked));
     }
     if (clock.now() - resolversRead > RESOLVERS_NANOS) {
       resolversRead = clock.now();
@@ -205,12 +223,14 @@ public final class Correlator implements AutoCloseable {
       event = ++count < BATCH ? inbox.poll() : null;
     }
     pending = engine.pending();
+    stage.done(inbox.taken());
     return count;
   }
 
   private void gap() {
     if (seeing != null) {
       engine.watching(seeing.whole(), clock.now());
+      reports.watching(seeing.whole(), clock.now());
     }
     for (EventInbox.Loss loss : inbox.takeLosses()) {
       listener.lost(loss.session(), loss.server(), "there was no room for all that happened");
@@ -219,7 +239,7 @@ public final class Correlator implements AutoCloseable {
 
   private void look(Event event) {
     switch (event) {
-      case OsEvent effect -> engine.effect(effect, clock.at(effect.time()));
+      case OsEvent effect -> engine.effect(runners.known(effect), clock.at(effect.time()));
       case MessageEvent message when message.type() == EventType.RESPONSE -> answer(message);
       case MessageEvent message when message.type() == EventType.NOTIFICATION ->
           notification(message);
@@ -236,6 +256,7 @@ public final class Correlator implements AutoCloseable {
     SensorEvent before = seeing;
     seeing = sensor;
     engine.watching(sensor.whole(), clock.at(sensor.time()));
+    reports.watching(sensor.whole(), clock.at(sensor.time()));
     listener.sees(sensor);
     if (before != null && !before.source().isEmpty()) {
       sessions.forEach(
@@ -264,13 +285,22 @@ public final class Correlator implements AutoCloseable {
         new QuickLinks(surroundings.links().get(), new QuickAnswers(askers, PATIENCE, lateAnswers));
     sessions.put(
         started.session(), new Ongoing(started.server(), new CallReader(place.place(), links)));
+    reports.begin(started.session(), started.server(), clock.at(started.time()));
     listener.began(started.session(), started.server());
   }
 
   private void end(String session) {
-    sessions.remove(session);
+    Ongoing over = sessions.remove(session);
     engine.end(session);
+    if (over != null) {
+      reports.end(session, over.server());
+    }
     listener.ended(session);
+  }
+
+  private void told(CorrelationEvent event) {
+    reports.look(event, clock.at(event.time()));
+    listener.told(event);
   }
 
   private void call(MessageEvent message) {
@@ -278,6 +308,11 @@ public final class Correlator implements AutoCloseable {
       return;
     }
     Ongoing session = sessions.get(message.session());
+    Declaration declaration =
+        session == null ? Declaration.NOTHING : session.reader().read(message);
+    if (SelfReports.isReport(message)) {
+      reports.report(message, declaration, clock.at(message.time()));
+    }
     engine.call(
         new Call(
             message.time(),
@@ -287,7 +322,7 @@ public final class Correlator implements AutoCloseable {
             message.id(),
             message.method(),
             message.tool()),
-        session == null ? Declaration.NOTHING : session.reader().read(message),
+        declaration,
         clock.at(message.time()));
   }
 

@@ -48,6 +48,10 @@ public final class EventInbox implements EventListener {
   private volatile long bytesOut;
   private final Set<Loss> losses = ConcurrentHashMap.newKeySet();
   private volatile boolean gap;
+
+  /** Written by the one thread that tells effects. */
+  private volatile long effectsUpTo;
+
   private volatile @Nullable Thread reader;
   private volatile boolean waiting;
 
@@ -83,6 +87,9 @@ public final class EventInbox implements EventListener {
     if (!hasRoom(event, bytes) || !events.offer(event)) {
       drop(event);
       return;
+    }
+    if (event instanceof OsEvent) {
+      effectsUpTo = events.currentProducerIndex();
     }
     bytesIn.add(bytes);
     if (waiting) {
@@ -153,6 +160,19 @@ public final class EventInbox implements EventListener {
     Set<Loss> taken = Set.copyOf(losses);
     losses.removeAll(taken);
     return taken;
+  }
+
+  /**
+   * How far it has to be read so that no effect is left: that messages wait is nothing to wait for.
+   * By any thread.
+   */
+  long given() {
+    return effectsUpTo;
+  }
+
+  /** How many were taken out. For the one thread that reads. */
+  long taken() {
+    return events.currentConsumerIndex();
   }
 
   /** How many events wait. */

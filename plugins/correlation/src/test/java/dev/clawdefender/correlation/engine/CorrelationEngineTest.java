@@ -480,7 +480,7 @@ class CorrelationEngineTest {
     // Then
     assertThat(scene.all(Uncorrelated.class))
         .extracting(Uncorrelated::severity)
-        .containsExactly(Severity.MEDIUM, Severity.HIGH);
+        .containsExactly(Severity.LOW, Severity.HIGH);
   }
 
   @Test
@@ -496,7 +496,7 @@ class CorrelationEngineTest {
     // Then
     assertThat(scene.all(Uncorrelated.class))
         .extracting(Uncorrelated::severity)
-        .containsExactly(Severity.MEDIUM, Severity.HIGH);
+        .containsExactly(Severity.LOW, Severity.HIGH);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clawdefender.api.event.Certainty;
 import dev.clawdefender.api.event.CorrelationEvent;
+import dev.clawdefender.api.event.Finding;
 import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.api.event.OsAction.Access;
 import dev.clawdefender.api.event.OsEvent;
@@ -41,7 +42,8 @@ class CorrelatorTest {
       new Correlator(
           inbox,
           new Correlator.Surroundings(this::place, this::links, new ConfiguredResolvers(List.of())),
-          new CorrelationSettings(true, Duration.ofSeconds(1), Severity.MEDIUM, Optional.empty()),
+          new CorrelationSettings(
+              true, Duration.ofSeconds(1), Duration.ZERO, Severity.MEDIUM, Optional.empty()),
           new Words());
 
   private ServerPlace place(SessionEvent.Started started) {
@@ -72,6 +74,11 @@ class CorrelatorTest {
     @Override
     public void told(CorrelationEvent event) {
       told.add(event.getClass().getSimpleName() + " " + event.session());
+    }
+
+    @Override
+    public void found(Finding finding) {
+      told.add("found " + finding.title());
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.event.Finding;
+import dev.clawdefender.api.event.Severity;
 import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.config.Configuration;
@@ -28,6 +30,9 @@ public record Judging(
     Prompts prompts,
     Consumer<Decision> stop) {
 
+  /** The title of what is found when not all is known in time that decides about a call. */
+  private static final String OUTRUN = "calls came too fast to be judged by what was done";
+
   Counters counters(Direction direction) {
     return direction == Direction.TO_SERVER ? toServer : toClient;
   }
@@ -35,6 +40,25 @@ public record Judging(
   /** A reader of facts for one thread. */
   FactsReader facts() {
     return new FactsReader(place, kernel.links().asker(), state.server());
+  }
+
+  /**
+   * Waits until what the server did so far is judged, for a short time; if that does not do, it is
+   * a finding. By a thread that serves this session alone.
+   */
+  void catchUp() {
+    if (!kernel.catchUp().await() && state.outruns()) {
+      kernel
+          .findings()
+          .report(
+              "correlation",
+              new Finding(
+                  Severity.MEDIUM,
+                  OUTRUN,
+                  "a call went on before it was known what its server had done until then",
+                  state.session(),
+                  state.server()));
+    }
   }
 
   /** Whether what policy would block goes on, and is only said. */

@@ -12,7 +12,6 @@ import dev.clawdefender.message.StoredJson;
 import dev.clawdefender.message.Text;
 import dev.clawdefender.policy.CallDigest;
 import dev.clawdefender.policy.FactsReader;
-import dev.clawdefender.policy.Interest;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.policy.Methods;
 import dev.clawdefender.policy.PolicySnapshot;
@@ -20,7 +19,6 @@ import dev.clawdefender.proxy.judge.HeldCall.Answer;
 import dev.clawdefender.proxy.judge.HeldCall.Asked;
 import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.proxy.prompt.Elicitation;
-import dev.clawdefender.proxy.prompt.PromptText;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.policy.Decider;
@@ -31,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +39,6 @@ final class MessageJudge {
   private static final Logger LOG = System.getLogger("dev.clawdefender.decisions");
 
   private static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
-  private static final String CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
-  private static final String ELICITATION_REVISION = "2025-06-18";
   private static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 
   private static final String FOUND_MEANWHILE =
@@ -69,6 +64,7 @@ final class MessageJudge {
   private final CallDigest digest = new CallDigest();
   private final Text method = new Text();
   private final NamePool names = new NamePool();
+  private final Asking asking;
   private String client = ""; // whose name the facts have
 
   // Of the message at hand.
@@ -101,6 +97,7 @@ final class MessageJudge {
     this.reader = judging.facts();
     this.recorder = new Recorder(judging.kernel().journal(), direction, state);
     this.counters = judging.counters(direction);
+    this.asking = new Asking(direction, judging, envelope, method, facts, reader);
   }
 
   /** What goes back to the sender of the last message, without an end of line, or null. */
@@ -385,11 +382,11 @@ final class MessageJudge {
     } else if (!quarantine && prompts.remembers(call)) {
       approval = Answer.of(Approval.SESSION);
       return approved(tape, decision, name, call, null);
-    } else if (!quarantine && isContinuation(tape) && prompts.continues(call)) {
+    } else if (!quarantine && asking.isContinuation(tape) && prompts.continues(call)) {
       approval = Answer.of(Approval.ONCE);
       return approved(tape, decision, name, call, null);
     }
-    String refusal = whyNobodyIsAsked(tape, inBatch);
+    String refusal = asking.refusal(tape, inBatch);
     if (refusal == null) {
       refusal = prompts.admit();
     }
@@ -402,11 +399,12 @@ final class MessageJudge {
       prompts.withdraw();
       return unrecorded(tape);
     }
-    Asked asked = asked(tape);
+    Asked asked = asking.how(tape);
     if (asked != Asked.BY_RESULT) {
       sent.add(tape, envelope.id(), pending(name, ""));
     }
-    return hold(tape, decision, call, asked);
+    asking.hold(tape, decision, call, asked);
+    return Outcome.DROP;
   }
 
   /**
@@ -432,110 +430,6 @@ final class MessageJudge {
 
   private PendingRequests.Pending pending(String name, String approved) {
     return new PendingRequests.Pending(name, names.get(facts.tool), approved, speaker);
-  }
-
-  private Asked asked(JsonTape tape) {
-    if (!elicits(tape)) {
-      return Asked.NOT;
-    }
-    return state.era() == SessionState.Era.MODERN ? Asked.BY_RESULT : Asked.BY_REQUEST;
-  }
-
-  /** Keeps a call and asks about it. */
-  private Outcome hold(JsonTape tape, Decision decision, String call, Asked asked) {
-    int from = tape.start(0);
-    int to = tape.end(0);
-    byte[] line = Arrays.copyOfRange(tape.bytes(), from, to + 1);
-    line[to - from] = '\n';
-    String key = Prompts.newKey();
-    Noticed noticed = state.risk().noticed();
-    HeldCall held =
-        new HeldCall(
-            key,
-            direction,
-            facts.method.toString(),
-            facts.tool.toString(),
-            decision.rule(),
-            line,
-            call,
-            decision.action() == Action.QUARANTINE ? noticed : null,
-            asked,
-            prompts.nextQuestion(),
-            onLoss -> new MessageJudge(direction, judging, onLoss),
-            new CompletableFuture<>());
-    // What a person sees does not depend on what the rules look at.
-    reader.request(
-        tape, envelope.method(), envelope.params(), false, direction, Interest.ALL, facts);
-    String question =
-        held.quarantine() == null
-            ? PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience())
-            : PromptText.ofQuarantine(
-                facts, decision.rule(), decision.reason(), noticed, prompts.patience());
-    byte[] message =
-        switch (asked) {
-          case BY_REQUEST -> Elicitation.request(key, question);
-          case BY_RESULT -> Elicitation.inputRequired(tape.source(envelope.id()), key, question);
-          case NOT -> null;
-        };
-    prompts.show(held, question, message);
-    return Outcome.DROP;
-  }
-
-  /** Why no person can be asked about this call, or null if one can. */
-  private @Nullable String whyNobodyIsAsked(JsonTape tape, boolean inBatch) {
-    if (inBatch) {
-      return "nobody can be asked about a message of a batch";
-    }
-    return switch (state.era()) {
-      case UNKNOWN -> "nobody can be asked before the session is set up";
-      case LEGACY -> {
-        if (elicits(tape) || prompts.attended()) {
-          yield null;
-        }
-        yield state.elicits()
-            ? "nobody can be asked: there is no elicitation before revision " + ELICITATION_REVISION
-            : "nobody can be asked: the client does not support elicitation";
-      }
-      case MODERN -> {
-        if (isContinuation(tape)) {
-          yield "it continues a call that nobody approved; make the call anew";
-        }
-        if (prompts.attended()) {
-          yield null;
-        }
-        if (!asksInResults()) {
-          yield "nobody can be asked about this method in this protocol revision";
-        }
-        yield elicits(tape) ? null : "nobody can be asked: the client does not support elicitation";
-      }
-    };
-  }
-
-  /** Whether the client can ask a person about the request at hand. */
-  private boolean elicits(JsonTape tape) {
-    return switch (state.era()) {
-      case UNKNOWN -> false;
-      case LEGACY -> state.elicits() && state.revision().compareTo(ELICITATION_REVISION) >= 0;
-      case MODERN -> {
-        int meta =
-            envelope.params() < 0 || !asksInResults()
-                ? -1
-                : tape.member(envelope.params(), "_meta");
-        yield meta >= 0 && Elicitation.declared(tape, tape.member(meta, CLIENT_CAPABILITIES));
-      }
-    };
-  }
-
-  private boolean asksInResults() {
-    return method.contentEquals("tools/call")
-        || method.contentEquals("prompts/get")
-        || method.contentEquals("resources/read");
-  }
-
-  private boolean isContinuation(JsonTape tape) {
-    int params = envelope.params();
-    return params >= 0
-        && (tape.member(params, "inputResponses") >= 0 || tape.member(params, "requestState") >= 0);
   }
 
   /**
@@ -604,7 +498,8 @@ final class MessageJudge {
       prompts.withdraw();
       return unrecorded(tape);
     }
-    return hold(tape, decision, held.digest(), held.asked());
+    asking.hold(tape, decision, held.digest(), held.asked());
+    return Outcome.DROP;
   }
 
   /** Refuses a call that waited, because judging it again failed. */
@@ -831,6 +726,9 @@ final class MessageJudge {
     PolicySnapshot snapshot = decider.begin();
     useClientName();
     reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
+    if (snapshot.asksOfSession() && !notification && !facts.plumbing) {
+      judging.catchUp();
+    }
     return lifted != null ? decider.decideLifted(facts, lifted) : decider.decide(facts);
   }
 

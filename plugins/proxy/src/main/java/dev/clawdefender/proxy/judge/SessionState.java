@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.runtime.session.LiveRisk;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class SessionState {
   private final PendingRequests fromServer = new PendingRequests();
   private final LiveRisk risk;
   private final AtomicLong decisions = new AtomicLong();
+  private final AtomicBoolean outrun = new AtomicBoolean();
 
   private volatile Era era = Era.UNKNOWN;
   private volatile String revision = "";
@@ -124,6 +126,11 @@ public final class SessionState {
   /** Whether several messages may come in one array: true for one revision only. */
   boolean batches() {
     return revision.equals(BATCH_REVISION);
+  }
+
+  /** Notes that a call came before all was judged that decides about it; true the first time. */
+  boolean outruns() {
+    return outrun.compareAndSet(false, true);
   }
 
   /** An id for a decision, by which a person finds it in the log. */

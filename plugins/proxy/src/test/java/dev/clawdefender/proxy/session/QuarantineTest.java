@@ -12,6 +12,7 @@ import dev.clawdefender.proxy.server.ServerHealth;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.ConfigurationFile;
 import dev.clawdefender.runtime.config.LiveConfiguration;
+import dev.clawdefender.runtime.events.CatchUp;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
@@ -133,6 +134,7 @@ class QuarantineTest {
             vertx,
             bus,
             events,
+            new CatchUp(),
             new LiveConfiguration(
                 ConfigurationFile.read(vertx, configuration)
                     .toCompletionStage()

@@ -1,5 +1,6 @@
 package dev.clawdefender.sensor.ebpf;
 
+import dev.clawdefender.runtime.events.Stage;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import dev.clawdefender.sensor.files.SensitivePaths;
 import dev.clawdefender.sensor.linux.LibC;
@@ -9,12 +10,13 @@ import dev.clawdefender.sensor.source.SourceSink;
 import dev.clawdefender.sensor.source.SourceStatus;
 import dev.clawdefender.sensor.source.SourceThread;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Our program in the kernel, and the thread that reads what it tells. */
 final class EbpfSource implements EventSource {
   /** Between two looks. The ring has room for some 70,000 events. */
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Every so many looks it looks after itself, too: once a second. */
   private static final int LOOKS_TO_CHECK = 50;
@@ -40,6 +42,7 @@ final class EbpfSource implements EventSource {
   private final Ring ring;
   private final int processors;
   private final SourceThread thread = new SourceThread("ebpf", this::run);
+  private final Stage stage;
 
   private boolean started;
   private boolean closed;
@@ -73,6 +76,7 @@ final class EbpfSource implements EventSource {
     totals = new MappedMap(program.map("totals"), READ + Long.BYTES);
     shares = new Shares(program.map("shares"));
     ring = new Ring(program.map("ring"));
+    stage = new Stage(ring::end, thread::wake);
   }
 
   /**
@@ -129,13 +133,9 @@ final class EbpfSource implements EventSource {
     }
   }
 
-  /** Until it is time to look again, or it is closed. */
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      // It was closed: that is asked next.
-    }
+  /** Until it is time to look again, or somebody waits for that, or it is closed. */
+  private void pause() {
+    LockSupport.parkNanos(this, PAUSE_NANOS);
   }
 
   /**
@@ -144,9 +144,15 @@ final class EbpfSource implements EventSource {
    */
   private void read(RecordReader reader, SourceThread out) {
     int some = SOME;
+    boolean any = false;
     while (some == SOME && (!out.isBusy() || !out.goesOn())) {
       some = ring.drain(reader, SOME);
+      any |= some > 0;
     }
+    if (any) {
+      out.rest();
+    }
+    stage.done(ring.position());
   }
 
   private void tellCounts(SourceThread out) {
@@ -215,6 +221,11 @@ final class EbpfSource implements EventSource {
     shares.close();
     totals.close();
     program.close();
+  }
+
+  @Override
+  public Stage stage() {
+    return stage;
   }
 
   @Override

@@ -4,6 +4,9 @@ import com.sun.jna.Pointer;
 import dev.clawdefender.sensor.linux.LibC;
 import dev.clawdefender.sensor.linux.SystemCallException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -28,6 +31,8 @@ final class Ring implements AutoCloseable {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
+
   /** Who is given the records. */
   interface Reader {
     /** {@code buffer} has one in {@code length} bytes from {@code at} on, for this call only. */
@@ -39,9 +44,15 @@ final class Ring implements AutoCloseable {
   private final Pointer rest;
   private final ByteBuffer ourPosition;
   private final ByteBuffer data;
+
+  /** Open while {@link #end} may look at the memory. */
+  private final Arena mapped = Arena.ofShared();
+
+  private final MemorySegment theirPosition;
   private long position;
 
   /** Maps a ring that the program has. */
+  @SuppressWarnings("restricted") // the memory is mapped, and as long as that
   Ring(BpfMap map) throws IOException {
     ourPage = map(page, LibC.PROT_READ | LibC.PROT_WRITE, map.fd(), 0);
     try {
@@ -52,6 +63,8 @@ final class Ring implements AutoCloseable {
     }
     ourPosition = view(ourPage, page);
     data = view(rest, page + 2 * SIZE);
+    theirPosition =
+        MemorySegment.ofAddress(Pointer.nativeValue(rest)).reinterpret(Long.BYTES, mapped, null);
     position = (long) LONG.getAcquire(ourPosition, 0);
   }
 
@@ -88,9 +101,24 @@ final class Ring implements AutoCloseable {
     return records;
   }
 
+  /** How far it was read. By the thread that reads. */
+  long position() {
+    return position;
+  }
+
+  /** How far the kernel has filled it; nowhere if it is closed. By any thread. */
+  long end() {
+    try {
+      return (long) POSITION.getAcquire(theirPosition, 0L);
+    } catch (IllegalStateException e) {
+      return Long.MIN_VALUE;
+    }
+  }
+
   /** Nothing may be read any more. */
   @Override
   public void close() {
+    mapped.close();
     LibC.munmap(ourPage, page);
     LibC.munmap(rest, page + 2L * SIZE);
   }

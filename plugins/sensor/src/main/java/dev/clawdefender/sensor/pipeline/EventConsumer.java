@@ -2,6 +2,7 @@ package dev.clawdefender.sensor.pipeline;
 
 import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.runtime.config.SensorSettings;
+import dev.clawdefender.runtime.events.Stage;
 import dev.clawdefender.runtime.process.Background;
 import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.SourceEvent;
@@ -31,6 +32,7 @@ public final class EventConsumer implements AutoCloseable {
   private final Runnable gap;
   private final AtomicReference<@Nullable SensorSettings> changed = new AtomicReference<>();
   private final Thread thread;
+  private final Stage stage;
   private volatile boolean closing;
 
   /** How late the last events were. */
@@ -52,11 +54,17 @@ public final class EventConsumer implements AutoCloseable {
     this.told = told;
     this.gap = gap;
     this.thread = Thread.ofPlatform().daemon().name("sensor").unstarted(this::run);
+    this.stage = new Stage(queue::given, () -> LockSupport.unpark(thread));
     queue.reader(thread);
   }
 
   public void start() {
     thread.start();
+  }
+
+  /** What it has yet to look at. */
+  public Stage stage() {
+    return stage;
   }
 
   /** From the next event on with these settings. */
@@ -131,6 +139,7 @@ public final class EventConsumer implements AutoCloseable {
       }
       item = ++count < BATCH ? queue.poll() : null;
     }
+    stage.done(queue.taken());
     looking.lazySet(0);
     lagNanos = last == 0 ? lagNanos : Math.max(0, BootClock.now() - last);
     return count;

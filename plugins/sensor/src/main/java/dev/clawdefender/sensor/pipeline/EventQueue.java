@@ -78,6 +78,11 @@ public final class EventQueue {
       }
 
       @Override
+      public void rest() {
+        LockSupport.unpark(reader);
+      }
+
+      @Override
       public void lost(long count) {
         lost.add(count);
         markGap();
@@ -131,6 +136,16 @@ public final class EventQueue {
   long oldest() {
     Item oldest = items.relaxedPeek();
     return oldest == null ? 0 : oldest.time();
+  }
+
+  /** How many were put in. By any thread. */
+  long given() {
+    return items.currentProducerIndex();
+  }
+
+  /** How many were taken out. */
+  long taken() {
+    return items.currentConsumerIndex();
   }
 
   /** How many wait. */

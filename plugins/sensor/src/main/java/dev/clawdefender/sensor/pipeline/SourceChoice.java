@@ -1,6 +1,7 @@
 package dev.clawdefender.sensor.pipeline;
 
 import dev.clawdefender.runtime.config.SensorSettings;
+import dev.clawdefender.runtime.events.Stage;
 import dev.clawdefender.sensor.source.Ability;
 import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.Capabilities;
@@ -141,6 +142,12 @@ public final class SourceChoice implements AutoCloseable {
     return now == null
         ? Capabilities.of(Ability.none("there is no source"))
         : now.candidate.kind.capabilities();
+  }
+
+  /** What the source in use has yet to read; null if that cannot be known. By any thread. */
+  public @Nullable Stage stage() {
+    Current now = current;
+    return now == null ? null : now.source.stage();
   }
 
   /** How the source in use does. */

@@ -1,6 +1,8 @@
 package dev.clawdefender.sensor.source;
 
+import dev.clawdefender.runtime.events.Stage;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Sees what happens, with a thread of its own. Opened by {@link SourceKind#open}. */
 public interface EventSource extends AutoCloseable {
@@ -17,6 +19,13 @@ public interface EventSource extends AutoCloseable {
    */
   @Override
   void close();
+
+  /**
+   * What it has yet to read; null if that cannot be known. By any thread, also when it is closed.
+   */
+  default @Nullable Stage stage() {
+    return null;
+  }
 
   /** How it does. May be called by any thread. */
   SourceStatus status();

@@ -20,6 +20,9 @@ public interface SourceSink {
    */
   default void passedOver(long count) {}
 
+  /** That is all for now: whoever takes the events need not wait for more. */
+  default void rest() {}
+
   /** So many events could not be told, since the last call. */
   void lost(long count);
 

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The thread that a source works on. What the source tells goes through it, on that thread. */
@@ -67,6 +68,11 @@ public final class SourceThread implements AutoCloseable {
     return Objects.requireNonNull(sink, "not started");
   }
 
+  /** Ends a pause of the thread. By any thread. */
+  public void wake() {
+    LockSupport.unpark(thread);
+  }
+
   /** False as soon as the source is closed. */
   public boolean goesOn() {
     return !closed;
@@ -79,6 +85,11 @@ public final class SourceThread implements AutoCloseable {
 
   public void tell(SourceEvent event) {
     sink().event(event);
+  }
+
+  /** Says that there is no more for now; see {@link SourceSink#rest}. */
+  public void rest() {
+    sink().rest();
   }
 
   /** See {@link SourceSink#passedOver}. */
