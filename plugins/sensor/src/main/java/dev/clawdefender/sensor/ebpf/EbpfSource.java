@@ -112,6 +112,7 @@ final class EbpfSource implements EventSource {
       for (int looks = 0; out.goesOn(); looks++) {
         read(reader, out);
         tellCounts(out);
+        out.toldAll();
         if (looks % LOOKS_TO_CHECK == 0) {
           tellLeftOut(out);
           check();

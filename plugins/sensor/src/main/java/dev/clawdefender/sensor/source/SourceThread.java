@@ -81,6 +81,11 @@ public final class SourceThread implements AutoCloseable {
     sink().event(event);
   }
 
+  /** See {@link SourceSink#toldAll}. */
+  public void toldAll() {
+    sink().toldAll();
+  }
+
   /** See {@link SourceSink#passedOver}. */
   public void passedOver(long count) {
     if (count > 0) {
