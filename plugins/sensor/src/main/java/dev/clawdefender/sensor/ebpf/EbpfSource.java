@@ -116,6 +116,7 @@ final class EbpfSource implements EventSource {
       for (int looks = 0; out.goesOn(); looks++) {
         read(reader, out);
         tellCounts(out);
+        out.toldAll();
         if (looks % LOOKS_TO_CHECK == 0) {
           tellLeftOut(out);
           check();
@@ -144,13 +145,8 @@ final class EbpfSource implements EventSource {
    */
   private void read(RecordReader reader, SourceThread out) {
     int some = SOME;
-    boolean any = false;
     while (some == SOME && (!out.isBusy() || !out.goesOn())) {
       some = ring.drain(reader, SOME);
-      any |= some > 0;
-    }
-    if (any) {
-      out.rest();
     }
     stage.done(ring.position());
   }

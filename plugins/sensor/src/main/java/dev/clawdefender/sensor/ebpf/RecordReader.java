@@ -137,7 +137,7 @@ final class RecordReader implements Ring.Reader {
   /** A second name for a file gives access to what is in it. */
   private void create() {
     String path = path(0);
-    tellOf(path, new OsAction.Create(path));
+    tellOfGiven(path, new OsAction.Create(path));
     if (length(3) > 0) {
       String linked = path(2);
       tellOfGiven(linked, new OsAction.Open(linked, Access.READ, false));

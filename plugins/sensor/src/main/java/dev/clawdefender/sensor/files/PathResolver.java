@@ -46,10 +46,15 @@ public final class PathResolver {
    */
   public Resolved resolve(SourceEvent event, TrackedProcess process, boolean links) {
     return switch (event.action()) {
-      // Of a file that was opened, all sources tell where it is, and not how it was reached.
+      // Of a file that was opened, or made by that, all sources tell where it is, and not how it
+      // was
+      // reached.
       case OsAction.Open open
           when !open.failed() && event.directoryFd() == SourceEvent.NO_FD && isPlain(open.path()) ->
           new Resolved(open, event.certainty());
+      case OsAction.Create create
+          when event.directoryFd() == SourceEvent.NO_FD && isPlain(create.path()) ->
+          new Resolved(create, event.certainty());
       case OsAction.Open open -> {
         Whole whole = whole(open.path(), event, process, links, true);
         yield new Resolved(

@@ -17,10 +17,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The thread that looks at events. It is not woken for each: it looks every few milliseconds. */
+/**
+ * The thread that looks at events. It is not woken for each: it looks every few milliseconds, or
+ * when a batch is there, if the source tells in batches.
+ */
 public final class EventConsumer implements AutoCloseable {
   private static final Logger LOG = System.getLogger(EventConsumer.class.getName());
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** While it is woken for each batch, it looks by itself only lest something is forgotten. */
+  private static final long LONG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final int BATCH = 1_024;
 
   /** Up to so many waiting events, symbolic links are followed. */
@@ -70,6 +77,7 @@ public final class EventConsumer implements AutoCloseable {
   /** From the next event on with these settings. */
   public void change(SensorSettings settings) {
     changed.set(settings);
+    LockSupport.unpark(thread);
   }
 
   /**
@@ -100,7 +108,7 @@ public final class EventConsumer implements AutoCloseable {
         guarded(() -> processing.change(settings)); // else those before hold on
       }
       if (queue.size() == 0 || takeSome() < BATCH) {
-        LockSupport.parkNanos(this, PAUSE_NANOS);
+        LockSupport.parkNanos(this, queue.comesInBatches() ? LONG_PAUSE_NANOS : PAUSE_NANOS);
       }
     }
   }

@@ -51,6 +51,7 @@ public final class EventQueue {
   private final LongAdder passedOver = new LongAdder();
   private final AtomicBoolean gapWaits = new AtomicBoolean();
   private volatile @Nullable Thread reader;
+  private volatile boolean comesInBatches;
   private boolean gap; // of the source's thread
 
   /**
@@ -60,11 +61,20 @@ public final class EventQueue {
    * @param failed called, by the source's thread, when it cannot go on
    */
   public SourceSink sink(String name, Consumer<String> failed) {
+    comesInBatches = false;
     boolean unused = items.offer(new Item.Source(name, BootClock.now()));
     return new SourceSink() {
       @Override
       public void event(SourceEvent event) {
         put(event);
+      }
+
+      @Override
+      public void toldAll() {
+        comesInBatches = true;
+        if (!items.isEmpty()) {
+          LockSupport.unpark(reader);
+        }
       }
 
       @Override
@@ -75,11 +85,6 @@ public final class EventQueue {
       @Override
       public void passedOver(long count) {
         passedOver.add(count);
-      }
-
-      @Override
-      public void rest() {
-        LockSupport.unpark(reader);
       }
 
       @Override
@@ -116,6 +121,11 @@ public final class EventQueue {
     if (gapWaits.compareAndSet(false, true) && !items.offer(new Item.Gap(BootClock.now()))) {
       gapWaits.set(false);
     }
+  }
+
+  /** Whether who takes out is woken whenever there is something, and need not look by itself. */
+  boolean comesInBatches() {
+    return comesInBatches;
   }
 
   /** Who takes out, and is woken when there is much. */

@@ -20,8 +20,11 @@ public interface SourceSink {
    */
   default void passedOver(long count) {}
 
-  /** That is all for now: whoever takes the events need not wait for more. */
-  default void rest() {}
+  /**
+   * What happened up to now was told, and what comes next comes after a while: a source that calls
+   * this does so each time, and what it told is looked at at once, and nobody looks in between.
+   */
+  default void toldAll() {}
 
   /** So many events could not be told, since the last call. */
   void lost(long count);

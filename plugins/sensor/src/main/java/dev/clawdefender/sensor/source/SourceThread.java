@@ -87,9 +87,9 @@ public final class SourceThread implements AutoCloseable {
     sink().event(event);
   }
 
-  /** Says that there is no more for now; see {@link SourceSink#rest}. */
-  public void rest() {
-    sink().rest();
+  /** See {@link SourceSink#toldAll}. */
+  public void toldAll() {
+    sink().toldAll();
   }
 
   /** See {@link SourceSink#passedOver}. */
