@@ -39,10 +39,12 @@ await() {
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
 # record ARCHIVE OPTION...: records a session into it. `sed` stands for a server: it answers every request.
+# The quick compiler alone, since the JVM compiles again at once what was compiled here, and the thorough one would
+# take half of the next start's time for that; it still has its turn where a session is long.
 record() {
   archive=$1
   shift
-  session | JDK_JAVA_OPTIONS="-XX:AOTCacheOutput=\"$archive\"" "$distribution/bin/clawdefender" run "$@" -- \
+  session | JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 -XX:AOTCacheOutput=\"$archive\"" "$distribution/bin/clawdefender" run "$@" -- \
     sed -n 's/.*"id":\([0-9]*\),.*/{"jsonrpc":"2.0","id":\1,"result":{}}/p' &
   running=$!
   await 300 gone "$running" || kill -9 "$running"

@@ -64,6 +64,7 @@ struct header {
   __u16 lengths[4];
 };
 
+#define LAST_PART 3
 #define PART 4095
 #define PARTS_MASK 0x3fff
 
@@ -73,6 +74,7 @@ struct header {
  */
 struct draft {
   __u64 end;
+  __u32 program;
   struct header header;
   __u8 parts[PARTS_MASK + 1 + PART + 1];
 };
@@ -175,6 +177,7 @@ static __always_inline struct draft *begin(__u32 program, __u16 kind, struct tas
   bpf_get_current_comm(header->command, sizeof(header->command));
   header->value = 0;
   draft->end = 0;
+  draft->program = program;
   __builtin_memset(header->lengths, 0, sizeof(header->lengths));
   return draft;
 }
@@ -190,7 +193,7 @@ static __always_inline __u8 *next(struct draft *draft) {
   return draft->parts + (*(volatile __u64 *)&draft->end & PARTS_MASK);
 }
 
-static __always_inline void put(struct draft *draft, __u32 part, __u32 length) {
+static __always_inline void put(struct draft *draft, __u64 part, __u32 length) {
   draft->end += length;
   draft->header.lengths[part] += length;
 }
@@ -219,8 +222,21 @@ static __always_inline void read_step(struct step *step, struct dentry *dentry) 
   step->length = hash_and_length >> 32;
 }
 
-/* Puts the names of a file and of the folders above it, the last first, each ended by a zero byte. */
-static __always_inline void put_path(struct draft *draft, __u32 part, struct path *path) {
+/*
+ * A function that is not static is checked by the kernel once, by itself, and not anew for each way to each call of
+ * it: this is what makes the program quick to load. What it is given are numbers.
+ */
+#define CHECKED_ONCE __noinline int
+
+/*
+ * Puts the names of the file at a struct path and of the folders above it, the last first, each ended by a zero byte,
+ * into the draft of a program.
+ */
+CHECKED_ONCE put_path(__u32 program, __u64 part, __u64 at) {
+  struct path *path = (void *)at;
+  struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
+  if (!draft || part > LAST_PART)
+    return 0;
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
@@ -229,7 +245,7 @@ static __always_inline void put_path(struct draft *draft, __u32 part, struct pat
     if (dentry == root) {
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above)
-        return;
+        return 0;
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mount = above;
       root = BPF_CORE_READ(mount, mnt.mnt_root);
@@ -245,15 +261,16 @@ static __always_inline void put_path(struct draft *draft, __u32 part, struct pat
     put(draft, part, length);
     if (step.above == dentry) {
       draft->header.flags |= NOWHERE;
-      return;
+      return 0;
     }
     dentry = step.above;
   }
   draft->header.flags |= CUT;
+  return 0;
 }
 
 /* A text, which is in the kernel's memory or in the process's. */
-static __always_inline void put_text(struct draft *draft, __u32 part, const void *text, bool kernels) {
+static __always_inline void put_text(struct draft *draft, __u64 part, const void *text, bool kernels) {
   long length = kernels ? bpf_probe_read_kernel_str(next(draft), PART, text)
                         : bpf_probe_read_user_str(next(draft), PART, text);
   if (length <= 1)
@@ -291,8 +308,12 @@ static __always_inline struct socket *socket_of(struct task_struct *task, __u32 
 #define AT_FDCWD -100
 
 /* Puts a path that a process gave, and the folder that it starts from if it is relative. */
-static __always_inline void put_given(struct draft *draft, __u32 part, struct task_struct *task, __s32 folder,
-                                      const void *name, bool kernels) {
+CHECKED_ONCE put_given(__u32 program, __u64 part, __s32 folder, __u64 at, bool kernels) {
+  const void *name = (void *)at;
+  struct task_struct *task = bpf_get_current_task_btf();
+  struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
+  if (!draft || part >= LAST_PART)
+    return 0;
   char first = 0;
   if (kernels)
     bpf_probe_read_kernel(&first, 1, name);
@@ -300,25 +321,30 @@ static __always_inline void put_given(struct draft *draft, __u32 part, struct ta
     bpf_probe_read_user(&first, 1, name);
   if (first != '/') {
     if (folder == AT_FDCWD) {
-      put_path(draft, part, &task->fs->pwd);
+      put_path(program, part, (__u64)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd));
     } else {
       struct file *file = file_of(task, folder);
       if (file)
-        put_path(draft, part, &file->f_path);
+        put_path(program, part, (__u64)&file->f_path);
       else
         draft->header.flags |= ADRIFT;
     }
   }
   put_text(draft, part + 1, name, kernels);
+  return 0;
 }
 
 /* Puts the names of a file and of the folders above it in its own file system, wherever that is mounted. */
-static __always_inline void put_place(struct draft *draft, __u32 part, struct dentry *dentry) {
+CHECKED_ONCE put_place(__u32 program, __u64 part, __u64 at) {
+  struct dentry *dentry = (void *)at;
+  struct draft *draft = bpf_map_lookup_elem(&drafts, &program);
+  if (!draft || part > LAST_PART)
+    return 0;
   for (int i = 0; i < 96; i++) {
     struct step step;
     read_step(&step, dentry);
     if (step.above == dentry)
-      return;
+      return 0;
     if (*(volatile __u16 *)&draft->header.lengths[part] > PART - 256)
       break;
     long length = bpf_probe_read_kernel_str(next(draft), 256, step.name);
@@ -328,13 +354,15 @@ static __always_inline void put_place(struct draft *draft, __u32 part, struct de
     dentry = step.above;
   }
   draft->header.flags |= CUT;
+  return 0;
 }
 
 /*
  * Whether a file has, at or above it, a name of credentials: first in its own file system, so that it is found
  * wherever a part of that is mounted, and then above the place where it is mounted.
  */
-static __always_inline bool is_watched(struct path *path) {
+CHECKED_ONCE is_watched(__u64 at) {
+  struct path *path = (void *)at;
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
@@ -346,7 +374,7 @@ static __always_inline bool is_watched(struct path *path) {
     if (step.above == dentry) {
       struct mount *above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount || !above)
-        return false;
+        return 0;
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mount = above;
       continue;
@@ -356,7 +384,7 @@ static __always_inline bool is_watched(struct path *path) {
       bpf_probe_read_kernel_str(&own, NAME, step.name);
       if (own.words[0] == parent.words[0] && own.words[1] == parent.words[1] && own.words[2] == parent.words[2] &&
           own.words[3] == parent.words[3])
-        return true;
+        return 1;
       wants_parent = false;
     }
     __u32 place = step.length < NAME ? step.length : NAME - 1;
@@ -370,14 +398,14 @@ static __always_inline bool is_watched(struct path *path) {
       struct name *wanted = bpf_map_lookup_elem(&watched, &own);
       if (wanted) {
         if (!wanted->words[0])
-          return true;
+          return 1;
         parent = *wanted;
         wants_parent = true;
       }
     }
     dentry = step.above;
   }
-  return false;
+  return 0;
 }
 
 SEC("tp_btf/sched_process_fork")
@@ -409,7 +437,7 @@ int BPF_PROG(on_execute, struct task_struct *task, pid_t old_pid, struct linux_b
   struct draft *draft = begin(EXECUTIONS, EXECUTE, task, bpf_map_lookup_elem(&tracked, &pid));
   if (!draft)
     return 0;
-  put_path(draft, 0, &program->file->f_path);
+  put_path(draft->program, 0, (__u64)&BPF_CORE_READ(program, file)->f_path);
   /* Its arguments are on its new stack, where it cannot have changed them yet. */
   __u64 start = task->mm->arg_start;
   __u64 length = task->mm->arg_end - start;
@@ -603,7 +631,7 @@ static __always_inline void on_open(struct task_struct *task, struct pt_regs *re
   if (result >= 0) {
     file = file_of(task, result);
     if (file)
-      watched = is_watched(&file->f_path);
+      watched = is_watched((__u64)&file->f_path);
     if (file ? !launch && !watched : !launch || !call->name)
       return;
   } else if (result <= -ERESTARTSYS || (!launch && result != -EACCES && result != -EPERM) || !call->name) {
@@ -618,17 +646,17 @@ static __always_inline void on_open(struct task_struct *task, struct pt_regs *re
     draft->header.value = BPF_CORE_READ(file, f_flags) | (flags & O_TRUNC);
     if (BPF_CORE_READ(file, f_mode) & FMODE_CREATED)
       draft->header.flags |= CREATED;
-    put_path(draft, 0, &file->f_path);
+    put_path(draft->program, 0, (__u64)&file->f_path);
     if (draft->header.flags & NOWHERE && call->name)
       put_text(draft, 1, (void *)argument(task, registers, call->name), false);
     if (watched)
-      put_place(draft, 2, BPF_CORE_READ(file, f_path.dentry));
+      put_place(draft->program, 2, (__u64)BPF_CORE_READ(file, f_path.dentry));
   } else {
     draft->header.value = flags;
     /* Where it was opened, another thread has closed it already: what it was is not known. */
     draft->header.flags |= result < 0 ? FAILED : ASKED;
-    put_given(draft, 0, task, folder_of(task, registers, call->folder),
-                   (void *)argument(task, registers, call->name), false);
+    put_given(draft->program, 0, folder_of(task, registers, call->folder), argument(task, registers, call->name),
+              false);
   }
   tell(draft);
 }
@@ -640,15 +668,15 @@ static __always_inline void on_change(struct task_struct *task, struct pt_regs *
     return;
   draft->header.value = argument(task, registers, call->value);
   if (call->name) {
-    put_given(draft, 0, task, folder_of(task, registers, call->folder),
-                   (void *)argument(task, registers, call->name), false);
+    put_given(draft->program, 0, folder_of(task, registers, call->folder), argument(task, registers, call->name),
+              false);
     if (call->other_name)
-      put_given(draft, 2, task, folder_of(task, registers, call->other_folder),
-                     (void *)argument(task, registers, call->other_name), false);
+      put_given(draft->program, 2, folder_of(task, registers, call->other_folder),
+                argument(task, registers, call->other_name), false);
   } else {
     struct file *file = file_of(task, argument(task, registers, call->folder));
     if (file)
-      put_path(draft, 0, &file->f_path);
+      put_path(draft->program, 0, (__u64)&file->f_path);
   }
   tell(draft);
 }
@@ -837,8 +865,8 @@ enum {
 };
 
 /* A path that a request has, and where it starts from. */
-#define PUT_REQUESTED(draft, part, task, request, folder, path)                                                        \
-  put_given(draft, part, task, BPF_CORE_READ(request, folder), BPF_CORE_READ(request, path, name), true)
+#define PUT_REQUESTED(draft, part, request, folder, path)                                                              \
+  put_given(draft->program, part, BPF_CORE_READ(request, folder), (__u64)BPF_CORE_READ(request, path, name), true)
 
 /* Not each kernel has this trace point, or has it thus: it is loaded if it can be. */
 SEC("?tp_btf/io_uring_submit_req")
@@ -866,22 +894,22 @@ int BPF_PROG(on_request, struct io_kiocb *request) {
   } else if (kind == OPEN) {
     struct io_open *open = command;
     draft->header.value = BPF_CORE_READ(open, how.flags);
-    PUT_REQUESTED(draft, 0, task, open, dfd, filename);
+    PUT_REQUESTED(draft, 0, open, dfd, filename);
   } else if (operation == RING_RENAME) {
     struct io_rename *rename = command;
-    PUT_REQUESTED(draft, 0, task, rename, old_dfd, oldpath);
-    PUT_REQUESTED(draft, 2, task, rename, new_dfd, newpath);
+    PUT_REQUESTED(draft, 0, rename, old_dfd, oldpath);
+    PUT_REQUESTED(draft, 2, rename, new_dfd, newpath);
   } else if (operation == RING_REMOVE) {
     struct io_unlink *remove = command;
-    PUT_REQUESTED(draft, 0, task, remove, dfd, filename);
+    PUT_REQUESTED(draft, 0, remove, dfd, filename);
   } else if (operation == RING_MAKE_FOLDER) {
     struct io_mkdir *make = command;
-    PUT_REQUESTED(draft, 0, task, make, dfd, filename);
+    PUT_REQUESTED(draft, 0, make, dfd, filename);
   } else {
     struct io_link *link = command;
-    PUT_REQUESTED(draft, 0, task, link, new_dfd, newpath);
+    PUT_REQUESTED(draft, 0, link, new_dfd, newpath);
     if (operation == RING_LINK)
-      PUT_REQUESTED(draft, 2, task, link, old_dfd, oldpath);
+      PUT_REQUESTED(draft, 2, link, old_dfd, oldpath);
   }
   tell(draft);
   return 0;

@@ -35,7 +35,10 @@ public final class RelayBenchmark {
   private enum Chain {
     DIRECT,
     CATS,
+    /** Ours as it comes, but without the sensor: one sees what all chains do to the kernel. */
     OURS,
+    /** The same with the sensor, and so with correlation. */
+    SENSED,
     /** Ours without the audit log. */
     UNAUDITED,
     /** Ours without the risk model. */
@@ -45,6 +48,8 @@ public final class RelayBenchmark {
     /** Ours in a supervisor, with a thin client at our end. */
     SUPERVISED
   }
+
+  private static final String NO_SENSOR = "[sensor]\nenabled = false\n";
 
   /**
    * A message of about {@code bytes} bytes; how many calls a round makes one by one and in flight.
@@ -67,7 +72,7 @@ public final class RelayBenchmark {
   private void run(int rounds, Path distribution) throws IOException, InterruptedException {
     Path policy = Files.createTempFile("fifty-rules", ".toml");
     Files.writeString(policy, fiftyRules());
-    SupervisorProcess supervisor = new SupervisorProcess(distribution, fiftyRules(), "");
+    SupervisorProcess supervisor = new SupervisorProcess(distribution, fiftyRules(), NO_SENSOR);
     List<String> server =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,42 +81,30 @@ public final class RelayBenchmark {
             System.getProperty("java.class.path"),
             EchoServer.class.getName());
     Path audit = Files.createTempDirectory("audit");
-    Path silent = Files.createTempFile("silent", ".toml");
-    Files.writeString(silent, "[audit]\nenabled = false\n");
-    List<String> ours =
-        ours(
-            distribution,
-            List.of("--policy", policy.toString(), "--audit-dir", audit.toString()),
-            server);
-    List<String> unaudited =
-        ours(
-            distribution,
-            List.of("--policy", policy.toString(), "--config", silent.toString()),
-            server);
     // Whoever asks here is never answered.
     ServerSocket silence = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    List<String> unrated = ours(distribution, policy, audit, server, "enabled = false");
-    List<String> saturated =
-        ours(
-            distribution,
-            policy,
-            audit,
-            server,
-            "url = \"http://127.0.0.1:" + silence.getLocalPort() + "\"\ntimeout_ms = 600000");
+    String busy =
+        "[slm]\nurl = \"http://127.0.0.1:" + silence.getLocalPort() + "\"\ntimeout_ms = 600000\n";
+    List<String> recorded = List.of("--policy", policy.toString(), "--audit-dir", audit.toString());
+    List<String> unrecorded = List.of("--policy", policy.toString());
     String quoted = "'" + String.join("' '", server) + "'";
     try (Peer direct = new Peer(server);
         Peer cats = new Peer(List.of("sh", "-c", "cat | " + quoted + " | cat"));
-        Peer firewall = new Peer(ours);
-        Peer without = new Peer(unaudited);
-        Peer alone = new Peer(unrated);
-        Peer busy = new Peer(saturated);
+        Peer ours = peer(distribution, recorded, server, NO_SENSOR);
+        Peer sensed = peer(distribution, recorded, server, "");
+        Peer unaudited =
+            peer(distribution, unrecorded, server, NO_SENSOR + "[audit]\nenabled = false\n");
+        Peer unrated =
+            peer(distribution, recorded, server, NO_SENSOR + "[slm]\nenabled = false\n");
+        Peer saturated = peer(distribution, recorded, server, NO_SENSOR + busy);
         Peer supervised = new Peer(ours(distribution, List.of(), server), supervisor)) {
       peers.put(Chain.DIRECT, direct);
       peers.put(Chain.CATS, cats);
-      peers.put(Chain.OURS, firewall);
-      peers.put(Chain.UNAUDITED, without);
-      peers.put(Chain.UNRATED, alone);
-      peers.put(Chain.SATURATED, busy);
+      peers.put(Chain.OURS, ours);
+      peers.put(Chain.SENSED, sensed);
+      peers.put(Chain.UNAUDITED, unaudited);
+      peers.put(Chain.UNRATED, unrated);
+      peers.put(Chain.SATURATED, saturated);
       peers.put(Chain.SUPERVISED, supervised);
       for (Load load :
           List.of(new Load("300 B", 300, 3_000, 60_000), new Load("10 KB", 10_240, 1_500, 8_000))) {
@@ -121,25 +114,20 @@ public final class RelayBenchmark {
       supervisor.close();
       silence.close();
       Files.delete(policy);
-      Files.delete(silent);
       System.out.println("the audit log is in " + audit);
     }
   }
 
-  /** Ours with these settings of the risk model. */
-  private static List<String> ours(
-      Path distribution, Path policy, Path audit, List<String> server, String slm)
+  /** Ours with this configuration. */
+  private static Peer peer(
+      Path distribution, List<String> options, List<String> server, String configuration)
       throws IOException {
-    Path config = Files.createTempFile("slm", ".toml");
-    Files.writeString(config, "[slm]\n" + slm + "\n");
+    Path config = Files.createTempFile("relay", ".toml");
     config.toFile().deleteOnExit();
-    return ours(
-        distribution,
-        List.of(
-            "--policy", policy.toString(),
-            "--config", config.toString(),
-            "--audit-dir", audit.toString()),
-        server);
+    Files.writeString(config, configuration);
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of("--config", config.toString()));
+    return new Peer(ours(distribution, all, server));
   }
 
   private static List<String> ours(Path distribution, List<String> options, List<String> server) {
@@ -246,9 +234,6 @@ public final class RelayBenchmark {
         "added p50: ours / cats       median %.2f%n"
             + "throughput: ours / cats      median %.2f%n"
             + "added p95 of ours over direct median %.1f us%n"
-            + "p50, p95, throughput: ours / unaudited median %.3f %.3f %.3f%n"
-            + "p50, p95, throughput: risk model saturated / off median %.3f %.3f %.3f%n"
-            + "p50, p95, throughput: risk model at work / off median %.3f %.3f %.3f%n"
             + "added p50, p95, throughput: supervised / ours median %.2f %.2f %.2f%n",
         median(rounds.stream().map(r -> added(r, Chain.OURS) / added(r, Chain.CATS)).toList()),
         median(
@@ -256,21 +241,35 @@ public final class RelayBenchmark {
                 .map(r -> r.get(Chain.OURS).perSecond / r.get(Chain.CATS).perSecond)
                 .toList()),
         median(rounds.stream().map(r -> r.get(Chain.OURS).p95 - r.get(Chain.DIRECT).p95).toList()),
-        audited(rounds, Round::p50),
-        audited(rounds, Round::p95),
-        audited(rounds, Round::perSecond),
-        rated(rounds, Chain.SATURATED, Round::p50),
-        rated(rounds, Chain.SATURATED, Round::p95),
-        rated(rounds, Chain.SATURATED, Round::perSecond),
-        rated(rounds, Chain.OURS, Round::p50),
-        rated(rounds, Chain.OURS, Round::p95),
-        rated(rounds, Chain.OURS, Round::perSecond),
         supervised(rounds, Round::p50),
         supervised(rounds, Round::p95),
         median(
             rounds.stream()
                 .map(r -> r.get(Chain.SUPERVISED).perSecond / r.get(Chain.OURS).perSecond)
                 .toList()));
+    print(rounds, Chain.OURS, Chain.UNAUDITED);
+    print(rounds, Chain.OURS, Chain.UNRATED);
+    print(rounds, Chain.SATURATED, Chain.UNRATED);
+    print(rounds, Chain.SENSED, Chain.OURS);
+  }
+
+  private static void print(List<Map<Chain, Round>> rounds, Chain chain, Chain other) {
+    System.out.printf(
+        Locale.ROOT,
+        "p50, p95, throughput: %s / %s median %.3f %.3f %.3f%n",
+        chain.name().toLowerCase(Locale.ROOT),
+        other.name().toLowerCase(Locale.ROOT),
+        ratio(rounds, chain, other, Round::p50),
+        ratio(rounds, chain, other, Round::p95),
+        ratio(rounds, chain, other, Round::perSecond));
+  }
+
+  private static double ratio(
+      List<Map<Chain, Round>> rounds, Chain chain, Chain other, ToDoubleFunction<Round> figure) {
+    return median(
+        rounds.stream()
+            .map(r -> figure.applyAsDouble(r.get(chain)) / figure.applyAsDouble(r.get(other)))
+            .toList());
   }
 
   /** What the supervisor's way adds to no relay at all, beside what ours adds. */
@@ -283,27 +282,6 @@ public final class RelayBenchmark {
                   return (figure.applyAsDouble(r.get(Chain.SUPERVISED)) - direct)
                       / (figure.applyAsDouble(r.get(Chain.OURS)) - direct);
                 })
-            .toList());
-  }
-
-  private static double audited(List<Map<Chain, Round>> rounds, ToDoubleFunction<Round> figure) {
-    return median(
-        rounds.stream()
-            .map(
-                r ->
-                    figure.applyAsDouble(r.get(Chain.OURS))
-                        / figure.applyAsDouble(r.get(Chain.UNAUDITED)))
-            .toList());
-  }
-
-  /** A figure of a chain with the risk model, beside the same with it off. */
-  private static double rated(
-      List<Map<Chain, Round>> rounds, Chain chain, ToDoubleFunction<Round> figure) {
-    return median(
-        rounds.stream()
-            .map(
-                r ->
-                    figure.applyAsDouble(r.get(chain)) / figure.applyAsDouble(r.get(Chain.UNRATED)))
             .toList());
   }
 

@@ -29,6 +29,7 @@ import dev.clawdefender.runtime.session.SessionRisks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -149,6 +150,7 @@ public final class Kernel implements AutoCloseable {
     Gauge.builder("clawdefender.journal.waits", journal, Journal::waits).register(meters);
     PluginStates states = new PluginStates(bus, events, journal, meters);
     SessionRisks risks = new SessionRisks();
+    Promise<Void> booted = Promise.promise();
     KernelContext context =
         new KernelContext(
             vertx,
@@ -163,8 +165,10 @@ public final class Kernel implements AutoCloseable {
             new ProcessLauncher(),
             journal,
             states,
-            meters);
+            meters,
+            booted.future());
     await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
+    booted.complete();
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");
     }

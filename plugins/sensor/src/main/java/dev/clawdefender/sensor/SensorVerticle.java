@@ -19,13 +19,15 @@ import io.vertx.core.VerticleBase;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops the sensor. It never keeps anything else from starting. */
+/**
+ * Starts and stops the sensor. It never keeps anything else from starting. Its source is opened
+ * beside the rest; what is seen meanwhile waits until all are there who want to know.
+ */
 final class SensorVerticle extends VerticleBase {
   private static final Logger LOG = System.getLogger("dev.clawdefender.sensor");
 
@@ -33,7 +35,7 @@ final class SensorVerticle extends VerticleBase {
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final KernelContext kernel;
-  private @Nullable Running running;
+  private Future<@Nullable Running> opening = Future.succeededFuture();
 
   private record Running(SourceChoice choice, EventConsumer consumer, LaunchedProcesses launched) {
     void change(SensorSettings settings) {
@@ -52,29 +54,47 @@ final class SensorVerticle extends VerticleBase {
     this.kernel = kernel;
   }
 
+  /** Does not wait for the sensor; servers do. */
   @Override
   public Future<?> start() {
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    kernel
+        .processes()
+        .startAfter(
+            ready
+                .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionally(
+                    late -> {
+                      LOG.log(
+                          Level.WARNING,
+                          "no source of the sensor is ready yet; servers are started meanwhile");
+                      return null;
+                    }));
+    opening =
+        vertx
+            .<@Nullable Running>executeBlocking(() -> open(ready))
+            .recover(
+                problem -> {
+                  LOG.log(Level.WARNING, "nothing is seen of the operating system", problem);
+                  say(new SourceChoice.News(false, true, "it cannot be started: " + problem));
+                  ready.complete(null);
+                  return Future.succeededFuture();
+                });
     kernel
         .bus()
         .listen(
             Addresses.CONFIGURATION_CHANGED,
-            changed -> {
-              if (running != null) {
-                running.change(kernel.configuration().sensor());
-              }
-            });
-    return vertx
-        .executeBlocking(this::open)
-        .onSuccess(opened -> running = opened)
-        .recover(
-            problem -> {
-              LOG.log(Level.WARNING, "nothing is seen of the operating system", problem);
-              say(new SourceChoice.News(false, true, "it cannot be started: " + problem));
-              return Future.succeededFuture();
-            });
+            changed ->
+                opening.onSuccess(
+                    opened -> {
+                      if (opened != null) {
+                        opened.change(kernel.configuration().sensor());
+                      }
+                    }));
+    return Future.succeededFuture();
   }
 
-  private Running open() throws InterruptedException {
+  private Running open(CompletableFuture<Void> ready) {
     SensorSettings settings = kernel.configuration().sensor();
     EventQueue queue = new EventQueue();
     LaunchedProcesses launched = new LaunchedProcesses(kernel.processes());
@@ -89,12 +109,16 @@ final class SensorVerticle extends VerticleBase {
               SourceKinds.all(kernel.processes()),
               queue,
               settings,
-              news -> {
-                say(news);
-                tellSight(chosen.get());
-              });
+              news ->
+                  kernel
+                      .booted()
+                      .onSuccess(
+                          booted -> {
+                            say(news);
+                            tellSight(chosen.get());
+                          }));
       chosen.set(choice);
-      return start(new Running(choice, consumer, launched), queue, processing, recorder);
+      return start(new Running(choice, consumer, launched), queue, processing, recorder, ready);
     } catch (RuntimeException | LinkageError e) {
       launched.close();
       throw e;
@@ -103,21 +127,19 @@ final class SensorVerticle extends VerticleBase {
 
   /** Leaves nothing running if it fails. */
   private Running start(
-      Running opened, EventQueue queue, EventProcessing processing, EffectRecorder recorder)
-      throws InterruptedException {
+      Running opened,
+      EventQueue queue,
+      EventProcessing processing,
+      EffectRecorder recorder,
+      CompletableFuture<Void> ready) {
     boolean works = false;
     try {
       new SensorMeters(kernel.metrics())
           .register(queue, processing, opened.consumer, opened.choice, recorder);
-      opened.consumer.start();
+      kernel.booted().onSuccess(booted -> opened.consumer.start());
       kernel.catchUp().sensor(opened.choice::stage, opened.consumer.stage());
-      opened.choice.start().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      CompletableFuture<Void> unused = opened.choice.start().thenRun(() -> ready.complete(null));
       works = true;
-    } catch (TimeoutException e) {
-      LOG.log(Level.WARNING, "no source of the sensor is ready yet; servers are started meanwhile");
-      works = true;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     } finally {
       if (!works) {
         opened.stop();
@@ -148,14 +170,15 @@ final class SensorVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    Running opened = running;
     kernel.catchUp().noSensor();
-    return opened == null
-        ? Future.succeededFuture()
-        : vertx.executeBlocking(
-            () -> {
-              opened.stop();
-              return null;
-            });
+    return opening.compose(
+        opened ->
+            opened == null
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(
+                    () -> {
+                      opened.stop();
+                      return null;
+                    }));
   }
 }

@@ -12,9 +12,14 @@ import dev.clawdefender.runtime.policy.RealPaths;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import dev.clawdefender.runtime.session.SessionRisks;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** What the kernel gives to each plugin. Everything in it may be used by any thread. */
+/**
+ * What the kernel gives to each plugin. Everything in it may be used by any thread.
+ *
+ * @param booted done when all plugins are there
+ */
 public record KernelContext(
     Vertx vertx,
     Bus bus,
@@ -28,7 +33,8 @@ public record KernelContext(
     ProcessLauncher processes,
     Journal journal,
     PluginStates states,
-    MeterRegistry metrics) {
+    MeterRegistry metrics,
+    Future<Void> booted) {
   /** The configuration as it is now. */
   public Configuration configuration() {
     return live.now();

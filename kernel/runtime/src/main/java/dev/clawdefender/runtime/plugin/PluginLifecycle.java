@@ -6,24 +6,30 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the kernel's plugins, deploys them in order and stops them in the reverse order. */
+/**
+ * Finds the kernel's plugins, deploys each as soon as those it follows are there, and stops them
+ * one after the other, who follows first.
+ */
 public final class PluginLifecycle {
   private static final Logger LOG = System.getLogger(PluginLifecycle.class.getName());
 
   private final Vertx vertx;
-  private final Deque<Deployed> deployed = new ArrayDeque<>();
+  private final Map<String, String> deployments = new ConcurrentHashMap<>(); // by plugin
+  private List<KernelPlugin> ordered = List.of();
 
   private @Nullable PluginStates states;
 
@@ -32,8 +38,6 @@ public final class PluginLifecycle {
       states.builtIn(plugin, state, "");
     }
   }
-
-  private record Deployed(String plugin, String deployment) {}
 
   public PluginLifecycle(Vertx vertx) {
     this.vertx = vertx;
@@ -88,23 +92,29 @@ public final class PluginLifecycle {
     return ordered;
   }
 
-  /** Deploys one after the other; the first that fails ends it. */
+  /**
+   * Deploys what {@link #find} found. Done when all are there or have failed; fails if one has, and
+   * those that follow it are not deployed.
+   */
   public Future<Void> deploy(List<KernelPlugin> plugins, KernelContext context) {
-    Future<Void> chain = Future.succeededFuture();
+    states = context.states();
+    ordered = plugins;
+    Map<String, Future<Void>> each = new HashMap<>();
     for (KernelPlugin plugin : plugins) {
-      chain = chain.compose(done -> deploy(plugin, context));
+      List<Future<Void>> before =
+          plugin.after().stream().map(each::get).filter(Objects::nonNull).toList();
+      each.put(plugin.id(), Future.all(before).compose(done -> deploy(plugin, context)));
     }
-    return chain;
+    return Future.join(List.copyOf(each.values())).mapEmpty();
   }
 
   private Future<Void> deploy(KernelPlugin plugin, KernelContext context) {
-    states = context.states();
     context.states().builtIn(plugin.id(), PluginState.STARTING, "");
     return vertx
         .deployVerticle(plugin.verticle(context))
         .onSuccess(
             id -> {
-              deployed.push(new Deployed(plugin.id(), id));
+              deployments.put(plugin.id(), id);
               context.states().builtIn(plugin.id(), PluginState.ACTIVE, "");
             })
         .onFailure(
@@ -115,26 +125,28 @@ public final class PluginLifecycle {
         .mapEmpty();
   }
 
-  /** Stops what was deployed, last first. */
+  /** Stops what was deployed. */
   public Future<Void> stop() {
     Future<Void> chain = Future.succeededFuture();
-    while (!deployed.isEmpty()) {
-      Deployed last = deployed.pop();
-      chain =
-          chain.compose(
-              done -> {
-                enter(last.plugin(), PluginState.STOPPING);
-                return vertx
-                    .undeploy(last.deployment())
-                    .onSuccess(stopped -> enter(last.plugin(), PluginState.UNLOADED))
-                    .recover(
-                        cause -> {
-                          LOG.log(Level.ERROR, "plugin " + last.plugin() + " did not stop", cause);
-                          return Future.succeededFuture();
-                        })
-                    .<Void>mapEmpty();
-              });
+    for (KernelPlugin plugin : ordered.reversed()) {
+      String deployment = deployments.remove(plugin.id());
+      if (deployment != null) {
+        chain = chain.compose(done -> stop(plugin.id(), deployment));
+      }
     }
     return chain;
+  }
+
+  private Future<Void> stop(String plugin, String deployment) {
+    enter(plugin, PluginState.STOPPING);
+    return vertx
+        .undeploy(deployment)
+        .onSuccess(stopped -> enter(plugin, PluginState.UNLOADED))
+        .recover(
+            cause -> {
+              LOG.log(Level.ERROR, "plugin " + plugin + " did not stop", cause);
+              return Future.succeededFuture();
+            })
+        .mapEmpty();
   }
 }

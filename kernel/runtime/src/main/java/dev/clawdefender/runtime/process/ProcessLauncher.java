@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -26,6 +27,9 @@ public final class ProcessLauncher {
   private final ReadWriteLock starting = new ReentrantReadWriteLock();
 
   private volatile boolean closed;
+
+  /** Done when servers may be started. */
+  private volatile CompletableFuture<Void> watched = CompletableFuture.completedFuture(null);
 
   /** Gives a command a session of its own; macOS has no such program. */
   private final Optional<Path> setsid = Programs.find("setsid", Map.of(), Path.of("/"));
@@ -49,6 +53,15 @@ public final class ProcessLauncher {
     hooks.remove(hook);
   }
 
+  /**
+   * Servers wait for {@code ready}, lest what they do at once is not seen.
+   *
+   * @param ready has to be done soon, whatever happens
+   */
+  public void startAfter(CompletableFuture<Void> ready) {
+    watched = ready;
+  }
+
   /** Whose a launch of this number is; remembered for some time after its end. */
   public Optional<Launch> launch(long number) {
     return launches.find(number);
@@ -63,13 +76,14 @@ public final class ProcessLauncher {
   }
 
   /**
-   * Starts a server.
+   * Starts a server. Blocks a moment, see {@link #startAfter}.
    *
    * @param name its configured name; empty if it has none
    * @throws IOException if there is no such program, it cannot be run, or this was closed
    */
   public ServerProcess launch(String name, ServerCommand server, Standing standing)
       throws IOException {
+    watched.join();
     starting.readLock().lock();
     try {
       if (closed) {

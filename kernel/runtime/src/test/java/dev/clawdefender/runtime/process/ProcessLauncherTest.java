@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clawdefender.runtime.server.ServerCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,36 @@ class ProcessLauncherTest {
     assertThatThrownBy(() -> new ProcessLauncher().launch("", command, Standing.ALONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("A=B");
+  }
+
+  @Test
+  void aServerIsNotStartedBeforeWhoWatchesItIsReady() throws Exception {
+    // Given somebody who is not ready yet, and a server that is to be started
+    ProcessLauncher launcher = new ProcessLauncher();
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    launcher.startAfter(ready);
+    Queue<ServerProcess> started = new ConcurrentLinkedQueue<>();
+    Thread starting = Thread.ofPlatform().start(() -> startOne(launcher, started));
+    while (starting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(started).isEmpty();
+
+    // When
+    ready.complete(null);
+
+    // Then
+    starting.join();
+    assertThat(started).hasSize(1);
+    launcher.close();
+  }
+
+  private static void startOne(ProcessLauncher launcher, Queue<ServerProcess> started) {
+    try {
+      started.add(launcher.launch("", SLEEP, Standing.ALONE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void startAll(ProcessLauncher launcher, Queue<ServerProcess> started) {

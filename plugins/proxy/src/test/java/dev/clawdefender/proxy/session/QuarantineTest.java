@@ -30,6 +30,7 @@ import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.OpenSession;
 import dev.clawdefender.runtime.session.SessionRisks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -146,7 +147,8 @@ class QuarantineTest {
             new ProcessLauncher(),
             journal,
             new PluginStates(bus, events, journal, meters),
-            meters);
+            meters,
+            Future.succeededFuture());
     sessions = new Sessions(kernel);
     sessions.questions().attend();
     got = folder.resolve("got");
