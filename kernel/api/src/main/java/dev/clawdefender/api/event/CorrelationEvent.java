@@ -18,6 +18,49 @@ public sealed interface CorrelationEvent extends Event {
   /** How many calls are named where it cannot be told which of them it was. */
   int MAX_CALLS = 8;
 
+  /** About something that was done. */
+  sealed interface OfEffect extends CorrelationEvent {
+    /** What was done. */
+    OsEvent seen();
+
+    @Override
+    default String session() {
+      return seen().session();
+    }
+
+    @Override
+    default String server() {
+      return seen().server();
+    }
+  }
+
+  /** About something that was done and belongs to a call. */
+  sealed interface OfCalls extends OfEffect {
+    /** The call; several where it cannot be told which of them it was. */
+    List<Call> calls();
+
+    /** Whether it cannot be told which call it was. */
+    default boolean ambiguous() {
+      return calls().size() > 1;
+    }
+  }
+
+  /** About a call. */
+  sealed interface OfCall extends CorrelationEvent {
+    /** The call. */
+    Call call();
+
+    @Override
+    default String session() {
+      return call().session();
+    }
+
+    @Override
+    default String server() {
+      return call().server();
+    }
+  }
+
   /**
    * A call had an effect that it speaks of, or that follows from it.
    *
@@ -28,24 +71,9 @@ public sealed interface CorrelationEvent extends Event {
    * @param reason what joins the two, for people
    */
   record Effect(Instant time, List<Call> calls, OsEvent seen, double confidence, String reason)
-      implements CorrelationEvent {
+      implements OfCalls {
     public Effect {
       calls = List.copyOf(calls);
-    }
-
-    @Override
-    public String session() {
-      return seen.session();
-    }
-
-    @Override
-    public String server() {
-      return seen.server();
-    }
-
-    /** Whether it cannot be told which call it was. */
-    public boolean ambiguous() {
-      return calls.size() > 1;
     }
   }
 
@@ -68,24 +96,9 @@ public sealed interface CorrelationEvent extends Event {
       boolean byCommand,
       double confidence,
       String reason)
-      implements CorrelationEvent {
+      implements OfCalls {
     public Undeclared {
       calls = List.copyOf(calls);
-    }
-
-    @Override
-    public String session() {
-      return seen.session();
-    }
-
-    @Override
-    public String server() {
-      return seen.server();
-    }
-
-    /** Whether it cannot be told which call it was. */
-    public boolean ambiguous() {
-      return calls.size() > 1;
     }
   }
 
@@ -97,17 +110,7 @@ public sealed interface CorrelationEvent extends Event {
    * @param reason why it belongs to no call, for people
    */
   record Uncorrelated(Instant time, OsEvent seen, Severity severity, String reason)
-      implements CorrelationEvent {
-    @Override
-    public String session() {
-      return seen.session();
-    }
-
-    @Override
-    public String server() {
-      return seen.server();
-    }
-  }
+      implements OfEffect {}
 
   /**
    * A call said that something would be changed, was answered without an error, and nothing like
@@ -116,17 +119,7 @@ public sealed interface CorrelationEvent extends Event {
    * @param call the call
    * @param path what was to be changed
    */
-  record Missing(Instant time, Call call, String path) implements CorrelationEvent {
-    @Override
-    public String session() {
-      return call.session();
-    }
-
-    @Override
-    public String server() {
-      return call.server();
-    }
-  }
+  record Missing(Instant time, Call call, String path) implements OfCall {}
 
   /**
    * Nothing more is expected of a call.
@@ -137,17 +130,7 @@ public sealed interface CorrelationEvent extends Event {
    * @param how how it came to its end
    */
   record Completed(Instant time, Call call, int effects, int undeclared, Ending how)
-      implements CorrelationEvent {
-    @Override
-    public String session() {
-      return call.session();
-    }
-
-    @Override
-    public String server() {
-      return call.server();
-    }
-  }
+      implements OfCall {}
 
   /** How a call came to its end. */
   enum Ending {

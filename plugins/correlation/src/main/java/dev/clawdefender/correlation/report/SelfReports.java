@@ -113,12 +113,8 @@ public final class SelfReports {
 
   /** Something was done. */
   public void look(CorrelationEvent event, long at) {
-    switch (event) {
-      case CorrelationEvent.Effect effect -> note(effect.seen(), at, true);
-      case CorrelationEvent.Undeclared undeclared -> note(undeclared.seen(), at, false);
-      case CorrelationEvent.Uncorrelated uncorrelated -> note(uncorrelated.seen(), at, false);
-      case CorrelationEvent.Missing unused -> {}
-      case CorrelationEvent.Completed unused -> {}
+    if (event instanceof CorrelationEvent.OfEffect of) {
+      note(of.seen(), at, event instanceof CorrelationEvent.Effect);
     }
   }
 
