@@ -27,7 +27,7 @@ import java.util.function.ToDoubleFunction;
  * round are compared.
  *
  * <p>Arguments: rounds (default 9), the distribution's folder (default {@code
- * target/clawdefender}).
+ * target/clawdefender}), and which chains to measure (default all): {@code unrated saturated}.
  */
 public final class RelayBenchmark {
   private static final int IN_FLIGHT = 64;
@@ -61,12 +61,22 @@ public final class RelayBenchmark {
   private final Map<Chain, Peer> peers = new EnumMap<>(Chain.class);
   private long nextId = 1;
 
-  private RelayBenchmark() {}
+  private final List<Chain> chains;
+
+  private RelayBenchmark(List<Chain> chains) {
+    this.chains = chains;
+  }
 
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
     Path distribution = Path.of(args.length > 1 ? args[1] : "target/clawdefender");
-    new RelayBenchmark().run(rounds, distribution);
+    List<Chain> chains =
+        Arrays.stream(args)
+            .skip(2)
+            .map(name -> Chain.valueOf(name.toUpperCase(Locale.ROOT)))
+            .toList();
+    new RelayBenchmark(chains.isEmpty() ? List.of(Chain.values()) : chains)
+        .run(rounds, distribution);
   }
 
   private void run(int rounds, Path distribution) throws IOException, InterruptedException {
@@ -142,12 +152,12 @@ public final class RelayBenchmark {
 
   private void measure(Load load, int rounds) throws IOException, InterruptedException {
     for (int warmUp = 0; warmUp < 3; warmUp++) {
-      for (Chain chain : Chain.values()) {
+      for (Chain chain : chains) {
         round(chain, load);
       }
     }
     List<Map<Chain, Round>> measured = new ArrayList<>();
-    List<Chain> order = new ArrayList<>(List.of(Chain.values()));
+    List<Chain> order = new ArrayList<>(chains);
     Random random = new Random();
     for (int i = 0; i < rounds; i++) {
       Collections.shuffle(order, random);
@@ -209,7 +219,7 @@ public final class RelayBenchmark {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void print(Load load, List<Map<Chain, Round>> rounds) {
+  private void print(Load load, List<Map<Chain, Round>> rounds) {
     System.out.printf(
         Locale.ROOT,
         "%n%s, %d rounds, load average %.2f%n%-9s %10s %10s %12s%n",
@@ -220,7 +230,7 @@ public final class RelayBenchmark {
         "p50 us",
         "p95 us",
         "64 in flight/s");
-    for (Chain chain : Chain.values()) {
+    for (Chain chain : chains) {
       System.out.printf(
           Locale.ROOT,
           "%-9s %10.1f %10.1f %12.0f%n",
@@ -229,6 +239,16 @@ public final class RelayBenchmark {
           median(rounds.stream().map(r -> r.get(chain).p95).toList()),
           median(rounds.stream().map(r -> r.get(chain).perSecond).toList()));
     }
+    if (chains.containsAll(List.of(Chain.values()))) {
+      printAdded(rounds);
+    }
+    print(rounds, Chain.OURS, Chain.UNAUDITED);
+    print(rounds, Chain.OURS, Chain.UNRATED);
+    print(rounds, Chain.SATURATED, Chain.UNRATED);
+    print(rounds, Chain.SENSED, Chain.OURS);
+  }
+
+  private static void printAdded(List<Map<Chain, Round>> rounds) {
     System.out.printf(
         Locale.ROOT,
         "added p50: ours / cats       median %.2f%n"
@@ -247,13 +267,12 @@ public final class RelayBenchmark {
             rounds.stream()
                 .map(r -> r.get(Chain.SUPERVISED).perSecond / r.get(Chain.OURS).perSecond)
                 .toList()));
-    print(rounds, Chain.OURS, Chain.UNAUDITED);
-    print(rounds, Chain.OURS, Chain.UNRATED);
-    print(rounds, Chain.SATURATED, Chain.UNRATED);
-    print(rounds, Chain.SENSED, Chain.OURS);
   }
 
-  private static void print(List<Map<Chain, Round>> rounds, Chain chain, Chain other) {
+  private void print(List<Map<Chain, Round>> rounds, Chain chain, Chain other) {
+    if (!chains.containsAll(List.of(chain, other))) {
+      return;
+    }
     System.out.printf(
         Locale.ROOT,
         "p50, p95, throughput: %s / %s median %.3f %.3f %.3f%n",
