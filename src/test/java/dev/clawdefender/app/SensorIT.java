@@ -5,17 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SensorIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LOG_ALL = "default = \"log\"\n";
+  private static final String NOBODY = "65534";
 
   /** Deeds of all kinds; then a server that answers. */
   private static final String SERVER =
@@ -135,17 +137,6 @@ class SensorIT {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static double metric(int port, String name) throws Exception {
-    try (InputStream in =
-        URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith(name))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    }
-  }
-
   private static String sessionOf(Supervised supervised) throws Exception {
     return JSON.readTree(supervised.cli("sessions", "--json")).path(0).path("id").asText();
   }
@@ -156,6 +147,28 @@ class SensorIT {
     if (!all) {
       assertThat(effects(events(supervised, "--server", "it"))).containsAll(expected);
     }
+  }
+
+  /** All that the server does, by the kind of sight that it takes to see it. */
+  private Map<String, String> deeds(int port) {
+    Map<String, String> deeds = new LinkedHashMap<>();
+    deeds.put("open " + work + "/.ssh/id", "open");
+    deeds.put("create " + work + "/made", "change");
+    deeds.put("change-mode " + work + "/made", "change");
+    deeds.put("rename " + work + "/made " + work + "/sub/moved", "change");
+    deeds.put("create " + work + "/folder", "change");
+    deeds.put("remove " + work + "/folder", "change");
+    deeds.put("remove " + work + "/sub/moved", "change");
+    deeds.put("create " + work + "/deep", "change");
+    deeds.put("open " + work + "/.aws/credentials", "open");
+    deeds.put("create " + work + "/detached", "change");
+    deeds.put("open " + work + "/.netrc", "open");
+    deeds.put("execute " + work + "/systemd", "execute");
+    deeds.put("create " + work + "/as-systemd", "change");
+    deeds.put("connect 127.0.0.1 " + port, "connect");
+    deeds.put("create " + work + "/from-memory", "change");
+    deeds.put("create " + work + "/.ssh/authorized_keys", "change");
+    return deeds;
   }
 
   @Test
@@ -175,24 +188,7 @@ class SensorIT {
       client.initialize("{}");
 
       // Then
-      List<String> expected =
-          List.of(
-              "open " + work + "/.ssh/id",
-              "create " + work + "/made",
-              "change-mode " + work + "/made",
-              "rename " + work + "/made " + work + "/sub/moved",
-              "create " + work + "/folder",
-              "remove " + work + "/folder",
-              "remove " + work + "/sub/moved",
-              "create " + work + "/deep",
-              "open " + work + "/.aws/credentials",
-              "create " + work + "/detached",
-              "open " + work + "/.netrc",
-              "execute " + work + "/systemd",
-              "create " + work + "/as-systemd",
-              "connect 127.0.0.1 " + peer.getLocalPort(),
-              "create " + work + "/from-memory",
-              "create " + work + "/.ssh/authorized_keys");
+      List<String> expected = List.copyOf(deeds(peer.getLocalPort()).keySet());
       awaitEffects(supervised, expected);
       List<JsonNode> all = events(supervised, "--server", "it");
       assertThat(effects(all)).anyMatch(effect -> effect.startsWith("listen 127.0.0.1 "));
@@ -214,10 +210,11 @@ class SensorIT {
           .filteredOn(
               event -> event.path("effect").path("program").asText().equals(work + "/systemd"))
           .isNotEmpty();
-      assertThat(metric(metrics, "clawdefender_sensor_lost_total")).isZero();
-      assertThat(metric(metrics, "clawdefender_sensor_unrecorded_total")).isZero();
-      assertThat(metric(metrics, "clawdefender_sensor_failures_total")).isZero();
-      assertThat(metric(metrics, "clawdefender_sensor_source{source=\"ebpf\"")).isEqualTo(1);
+      assertThat(Sensors.metric(metrics, "clawdefender_sensor_lost_total")).isZero();
+      assertThat(Sensors.metric(metrics, "clawdefender_sensor_unrecorded_total")).isZero();
+      assertThat(Sensors.metric(metrics, "clawdefender_sensor_failures_total")).isZero();
+      assertThat(Sensors.metric(metrics, "clawdefender_sensor_source{source=\"ebpf\""))
+          .isEqualTo(1);
     }
   }
 
@@ -280,6 +277,78 @@ class SensorIT {
     }
   }
 
+  /** The same list for a user who may do nothing special: of it, what doctor says is missed. */
+  @Test
+  void anOrdinaryUserMissesExactlyWhatDoctorSays() throws Exception {
+    // Given a user, if need be by root, who can read the distribution
+    List<String> as =
+        System.getProperty("user.name").equals("root")
+            ? List.of(
+                "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs")
+            : List.of();
+    Path distribution = Path.of(System.getProperty("clawdefender.distribution"));
+    if (!as.isEmpty()) {
+      run("cp", "-r", distribution.toString(), folder.resolve("distribution").toString());
+      distribution = folder.resolve("distribution");
+      run("chmod", "755", folder.toString());
+      run("chown", "-R", NOBODY, folder.toString());
+    }
+    int metrics = Cli.freePort();
+    try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Supervised supervised =
+            new Supervised(
+                folder,
+                LOG_ALL,
+                configuration("source = \"auto\"", metrics, peer.getLocalPort()),
+                distribution,
+                as);
+        Supervised.Client client = supervised.run("--server", "it")) {
+      String doctor = supervised.cli("doctor", "--config", folder + "/clawdefender.toml");
+
+      // When
+      client.initialize("{}");
+
+      // Then
+      Map<String, String> deeds = deeds(peer.getLocalPort());
+      awaitEffects(
+          supervised,
+          deeds.keySet().stream()
+              .filter(
+                  deed ->
+                      saysOf(deeds.get(deed), doctor).isEmpty()
+                          || deed.startsWith("connect ")
+                          || deed.equals("open " + work + "/.netrc")) // what takes a while
+              .toList());
+      Set<String> seen = effects(events(supervised, "--server", "it"));
+      assertThat(seen).isNotEmpty();
+      assertThat(deeds.keySet())
+          .filteredOn(deed -> saysOf(deeds.get(deed), doctor).equals("not seen"))
+          .isNotEmpty()
+          .doesNotContainAnyElementsOf(seen);
+      assertThat(deeds.keySet())
+          .filteredOn(deed -> !seen.contains(deed))
+          .allSatisfy(missed -> assertThat(saysOf(deeds.get(missed), doctor)).isNotEmpty());
+      assertThat(doctor)
+          .containsPattern("ebpf does not work: .*(run as root|install it)")
+          .containsPattern("fanotify does not work: .*run as root");
+      System.out.printf(
+          "as an ordinary user %d of %d were seen: %s%n",
+          deeds.keySet().stream().filter(seen::contains).count(),
+          deeds.size(),
+          doctor.lines().filter(line -> line.contains("the source is")).toList());
+    }
+  }
+
+  /** Empty if doctor says nothing of a sight: then all of it is seen. */
+  private static String saysOf(String sight, String doctor) {
+    Matcher said = Pattern.compile("\\b" + sight + ": (not seen|in part)").matcher(doctor);
+    return said.find() ? said.group(1) : "";
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
   @Test
   void anotherSourceIsTakenWhileServersRunAndNoMessageNoticesIt() throws Exception {
     int metrics = Cli.freePort();
@@ -288,16 +357,18 @@ class SensorIT {
         Supervised.Client client = supervised.run("--server", "it")) {
       // Given
       client.initialize("{}");
-      assertThat(metric(metrics, "clawdefender_sensor_source{source=\"polling\"")).isEqualTo(1);
+      assertThat(Sensors.metric(metrics, "clawdefender_sensor_source{source=\"polling\""))
+          .isEqualTo(1);
 
       // When the best may be taken, then none
       supervised.configure(polling.replace("polling", "auto"));
       assertThat(
               Cli.eventually(
                   () ->
-                      metric(metrics, "clawdefender_sensor_source") == 1
+                      Sensors.metric(metrics, "clawdefender_sensor_source") == 1
                           && (!System.getProperty("user.name").equals("root")
-                              || metric(metrics, "clawdefender_sensor_source{source=\"polling\"")
+                              || Sensors.metric(
+                                      metrics, "clawdefender_sensor_source{source=\"polling\"")
                                   == 0)))
           .isTrue();
       client.call(1, "t", "{}");
@@ -305,7 +376,8 @@ class SensorIT {
       supervised.configure(polling.replace("[sensor]", "[sensor]\nenabled = false"));
 
       // Then
-      assertThat(Cli.eventually(() -> metric(metrics, "clawdefender_sensor_source") == 0)).isTrue();
+      assertThat(Cli.eventually(() -> Sensors.metric(metrics, "clawdefender_sensor_source") == 0))
+          .isTrue();
       client.call(2, "t", "{}");
       assertThat(client.readLine()).contains("\"id\":2,\"result\"");
       assertThat(supervised.cli("log")).contains("plugin sensor is unloaded: it is off");

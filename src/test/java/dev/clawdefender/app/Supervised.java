@@ -26,6 +26,8 @@ final class Supervised implements AutoCloseable {
   };
 
   private final Path folder;
+  private final Path distribution;
+  private final List<String> by;
   private final Path config;
   private Process supervisor;
 
@@ -35,7 +37,24 @@ final class Supervised implements AutoCloseable {
    * @param servers more of the configuration
    */
   Supervised(Path folder, String policy, String servers) throws Exception {
+    this(
+        folder,
+        policy,
+        servers,
+        Path.of(System.getProperty("clawdefender.distribution")),
+        List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param by what starts it, and each of its clients and commands, with that as arguments
+   */
+  Supervised(Path folder, String policy, String servers, Path distribution, List<String> by)
+      throws Exception {
     this.folder = folder;
+    this.distribution = distribution;
+    this.by = by;
     Files.writeString(folder.resolve("policy.toml"), policy);
     this.config = folder.resolve("clawdefender.toml");
     configure(servers);
@@ -59,9 +78,8 @@ final class Supervised implements AutoCloseable {
   }
 
   private ProcessBuilder builder(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(
-        Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
+    List<String> command = new ArrayList<>(by);
+    command.add(distribution.resolve("bin/clawdefender").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());

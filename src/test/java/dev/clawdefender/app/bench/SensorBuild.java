@@ -43,10 +43,9 @@ public final class SensorBuild {
     String before = Files.readString(statistics);
     Files.writeString(statistics, "1");
     try {
-      Build warm = build(false);
-      System.out.printf(Locale.ROOT, "warm-up: %.1f s%n", warm.wall);
+      Build unused = build(false); // so that the files are in memory
       for (int round = 1; round <= rounds; round++) {
-        System.out.printf("round %d: ", round);
+        System.out.printf("round %d%n", round);
         boolean first = round % 2 == 0; // whichever comes first, the other comes after it next time
         (first ? with : without).add(build(first));
         (first ? without : with).add(build(!first));
@@ -85,10 +84,8 @@ public final class SensorBuild {
     return all.get(all.size() / 2);
   }
 
+  /** Builds twice in one session. The second counts: the first has our own program be compiled. */
   private Build build(boolean sensor) throws IOException, InterruptedException {
-    if (new ProcessBuilder("sh", "-c", clean).inheritIO().start().waitFor() != 0) {
-      throw new IOException("cannot remove what was built: " + clean);
-    }
     int port = freePort();
     try (SupervisorProcess supervisor =
             new SupervisorProcess(
@@ -98,18 +95,35 @@ public final class SensorBuild {
                     .formatted(port, sensor, CommandServer.words(CommandServer.class, command)));
         Conversation conversation = new Conversation(distribution, supervisor, "build")) {
       conversation.ask("ping", "");
-      SensorCounters before = SensorCounters.of(port, supervisor.pid());
-      String answer = conversation.ask("ping", "go");
-      if (!answer.contains("\"status\":0")) {
-        throw new IOException("the build failed: " + answer);
-      }
-      double wall = number(answer, "wall") / 1_000;
-      TimeUnit.MILLISECONDS.sleep(500); // so that the last events are looked at
-      if (sensor) {
-        report(before, SensorCounters.of(port, supervisor.pid()), wall, supervisor);
-      }
-      return new Build(wall, number(answer, "cpu") / 1_000);
+      Build first = build(sensor ? "first " : "", conversation, port, supervisor);
+      Build second = build(sensor ? "then " : "", conversation, port, supervisor);
+      System.out.printf(
+          Locale.ROOT, "sensor %s: %.1f s, then %.1f s%n", sensor, first.wall, second.wall);
+      return second;
     }
+  }
+
+  /**
+   * @param report what a line about it begins with; none if it is empty
+   */
+  private Build build(
+      String report, Conversation conversation, int port, SupervisorProcess supervisor)
+      throws IOException, InterruptedException {
+    if (new ProcessBuilder("sh", "-c", clean).inheritIO().start().waitFor() != 0) {
+      throw new IOException("cannot remove what was built: " + clean);
+    }
+    SensorCounters before = SensorCounters.of(port, supervisor.pid());
+    String answer = conversation.ask("ping", "go");
+    if (!answer.contains("\"status\":0")) {
+      throw new IOException("the build failed: " + answer);
+    }
+    double wall = number(answer, "wall") / 1_000;
+    TimeUnit.MILLISECONDS.sleep(500); // so that the last events are looked at
+    if (!report.isEmpty()) {
+      System.out.print(report);
+      report(before, SensorCounters.of(port, supervisor.pid()), wall, supervisor);
+    }
+    return new Build(wall, number(answer, "cpu") / 1_000);
   }
 
   private static void report(

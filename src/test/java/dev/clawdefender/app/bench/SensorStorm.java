@@ -14,27 +14,35 @@ import org.jspecify.annotations.Nullable;
  * the sensor and without. Every open has to be seen, or counted as lost.
  *
  * <p>Arguments: the distribution's folder, opens in a storm (default 1,000,000), rounds (default
- * 5). As root, for eBPF; needs perl.
+ * 5), the file (default {@code /etc/hostname}; one of credentials is told of each time, and not
+ * only counted by the kernel). As root, for eBPF; needs perl.
  */
 public final class SensorStorm {
   private static final String OPENS =
-      "exec perl -e '$n = $ARGV[0]; for ($i = 0; $i < $n; $i++) { sysopen(F, \"/etc/hostname\", 0);"
+      "exec perl -e '$n = $ARGV[0]; for ($i = 0; $i < $n; $i++) { sysopen(F, \"%s\", 0);"
           + " close F }' \"$ARGUMENT\"";
 
-  /** Opens to read are dropped by this stage, all of them and nothing else. */
+  /** Opens to read are dropped by this stage, unless the file matters: then they are kept. */
   private static final String READ = "dropped_total{stage=\"reading\"}";
+
+  private static final String KEPT = "kept_total";
 
   private final Path distribution;
   private final int opens;
+  private final String file;
 
-  private SensorStorm(Path distribution, int opens) {
+  private SensorStorm(Path distribution, int opens, String file) {
     this.distribution = distribution;
     this.opens = opens;
+    this.file = file;
   }
 
   public static void main(String[] args) throws Exception {
     SensorStorm storm =
-        new SensorStorm(Path.of(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000);
+        new SensorStorm(
+            Path.of(args[0]),
+            args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000,
+            args.length > 3 ? args[3] : "/etc/hostname");
     int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
     double[] ratios = new double[rounds];
     for (int round = 0; round < rounds; round++) {
@@ -55,7 +63,10 @@ public final class SensorStorm {
                 distribution,
                 "default = \"log\"\n",
                 "metrics.port = %d\nsensor.enabled = %s\n[servers.storm]\ncommand = %s\n"
-                        .formatted(port, sensor, CommandServer.words(CommandServer.class, OPENS))
+                        .formatted(
+                            port,
+                            sensor,
+                            CommandServer.words(CommandServer.class, OPENS.formatted(file)))
                     + "[servers.other]\ncommand = %s\n"
                         .formatted(CommandServer.words(EchoServer.class, "")));
         Conversation storm = new Conversation(distribution, supervisor, "storm");
@@ -101,7 +112,11 @@ public final class SensorStorm {
       throws IOException, InterruptedException {
     SensorCounters before = settled(supervisor, port);
     storm.ask("ping", "0");
-    return (long) settled(supervisor, port).since(before, READ);
+    return looked(before, settled(supervisor, port));
+  }
+
+  private static long looked(SensorCounters before, SensorCounters after) {
+    return (long) (after.since(before, READ) + after.since(before, KEPT));
   }
 
   /** When nothing more comes. */
@@ -111,7 +126,7 @@ public final class SensorStorm {
     while (true) {
       TimeUnit.MILLISECONDS.sleep(300);
       SensorCounters now = SensorCounters.of(port, supervisor.pid());
-      if (now.since(before, READ) == 0 && now.sum("queue") == 0) {
+      if (looked(before, now) == 0 && now.sum("queue") == 0) {
         return now;
       }
       before = now;
@@ -127,7 +142,7 @@ public final class SensorStorm {
       SupervisorProcess supervisor)
       throws IOException {
     long made = opens + rest;
-    long read = (long) after.since(before, READ);
+    long read = looked(before, after);
     long full = (long) after.since(before, "lost_total{where=\"queue\"}");
     long lost = (long) after.since(before, "lost_total{where=\"source\"}");
     long others = (long) (after.since(before, "seen_total") - read - full);

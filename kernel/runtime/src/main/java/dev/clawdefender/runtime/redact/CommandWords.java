@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the secrets in the words of a command, which are its program and its arguments: what stands
@@ -43,6 +44,11 @@ final class CommandWords {
           "-a", Set.of("redis-cli"),
           "-k", Set.of("openssl"));
 
+  /** Programs that take a script after an option that ends with a {@code c}. */
+  private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "zsh", "ksh", "ash", "su");
+
+  private static final Pattern SCRIPT_OPTION = Pattern.compile("-[a-zA-Z]*c|--command");
+
   private static final int MAX_SEEN = 64;
 
   /** Where a secret is in a word: from here on; negative if there is none. */
@@ -50,6 +56,11 @@ final class CommandWords {
 
   private final Set<String> seen = new HashSet<>();
   private String option = "";
+
+  /** Whether the next word is a script, which has words of its own. */
+  boolean isScriptNext() {
+    return SCRIPT_OPTION.matcher(option).matches() && SHELLS.stream().anyMatch(seen::contains);
+  }
 
   /** Where the secret begins in the next word; {@link #NOWHERE} if there is none. */
   int secretIn(String word) {

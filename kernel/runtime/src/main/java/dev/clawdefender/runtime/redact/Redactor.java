@@ -56,6 +56,8 @@ public final class Redactor {
     FORMATS.ready();
   }
 
+  private static final Pattern SCRIPT_WORD = Pattern.compile("[^\\s;|&()<>\"'`]+");
+
   /** The most characters of one text that a log keeps. */
   private static final int MAX_LOGGED = 1_024;
 
@@ -228,10 +230,31 @@ public final class Redactor {
   }
 
   private String word(String word, CommandWords words) {
+    boolean isScript = words.isScriptNext();
     int secret = words.secretIn(word);
+    if (isScript && secret == CommandWords.NOWHERE) {
+      return script(word);
+    }
     return secret == CommandWords.NOWHERE
         ? text(word)
         : text(word.substring(0, secret)) + mark("by-option", word.substring(secret));
+  }
+
+  /** The words of a script, as far as they can be told apart without being a shell. */
+  private String script(String script) {
+    CommandWords words = new CommandWords();
+    StringBuilder redacted = new StringBuilder();
+    int told = 0;
+    Matcher word = SCRIPT_WORD.matcher(script);
+    while (word.find()) {
+      int secret = words.secretIn(word.group());
+      if (secret != CommandWords.NOWHERE) {
+        redacted.append(text(script.substring(told, word.start() + secret)));
+        redacted.append(mark("by-option", word.group().substring(secret)));
+        told = word.end();
+      }
+    }
+    return redacted.append(text(script.substring(told))).toString();
   }
 
   /** Whether nothing of it can need a change, so that it may stay as it is spelled. */

@@ -110,6 +110,8 @@ class RedactorTest {
         "['docker','login','-u','joe','-p','«hunter22x»']",
         "['tool','--api-key','«-abc»','x']",
         "['tool','--token','«abc»']",
+        "['sh','-c','mysql -u root -p«hunter22x» db']",
+        "['/bin/bash','-lc','cd /srv && sshpass -p «hunter22x»; ls']",
       })
   void wordsAfterOptionsForSecretsAreHidden(String line) throws IOException {
     // Given
@@ -133,6 +135,7 @@ class RedactorTest {
         "['sort','--key','2','--author','me']",
         "['git','-c','a=b','push','-u','origin','main']",
         "['curl','-u','https://example.org/']",
+        "['sh','-c','mkdir -p /srv/a; ssh -p 22 host']",
       })
   void otherWordsOfCommandsAreKept(String line) throws IOException {
     // Given

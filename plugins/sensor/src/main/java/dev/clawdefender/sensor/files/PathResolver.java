@@ -2,8 +2,8 @@ package dev.clawdefender.sensor.files;
 
 import dev.clawdefender.api.event.Certainty;
 import dev.clawdefender.api.event.OsAction;
+import dev.clawdefender.sensor.linux.ProcessFiles;
 import dev.clawdefender.sensor.source.SourceEvent;
-import dev.clawdefender.sensor.tree.ProcFs;
 import dev.clawdefender.sensor.tree.TrackedProcess;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -145,7 +145,7 @@ public final class PathResolver {
         ofDirectory
             ? workingDirectory(event, process)
             : event.directoryFd() >= 0
-                ? ProcFs.descriptor(event.pid(), event.directoryFd())
+                ? ProcessFiles.descriptor(event.pid(), event.directoryFd())
                 : Optional.empty();
     if (folder.isPresent()) {
       return new Whole(
@@ -163,7 +163,7 @@ public final class PathResolver {
         && process.directoryAt() != Long.MIN_VALUE) {
       return Optional.of(process.directory());
     }
-    Optional<String> now = ProcFs.workingDirectory(event.pid());
+    Optional<String> now = ProcessFiles.workingDirectory(event.pid());
     now.ifPresent(folder -> process.directory(folder, event.bootNanos()));
     return now;
   }

@@ -1,6 +1,7 @@
 package dev.clawdefender.sensor.tree;
 
 import dev.clawdefender.api.event.OsAction;
+import dev.clawdefender.sensor.linux.ProcessFiles;
 import dev.clawdefender.sensor.source.SourceEvent;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ public final class ProcessTree {
       return true; // another of its number would come with a fork of its own
     }
     known.looked(time);
-    return ProcFs.stat(known.pid())
+    return ProcessFiles.stat(known.pid())
         .map(now -> now.started() == known.startTicks())
         .orElse(true); // it has ended, and this is told late
   }
@@ -100,7 +101,7 @@ public final class ProcessTree {
       long started =
           each.startTicks() >= 0
               ? each.startTicks()
-              : ProcFs.stat(each.pid()).map(ProcFs.Stat::started).orElse(-1L);
+              : ProcessFiles.stat(each.pid()).map(ProcessFiles.Stat::started).orElse(-1L);
       each.distrust(started);
       if (started < 0 && !each.hasEnded()) {
         each.endsAt(now);
@@ -127,22 +128,28 @@ public final class ProcessTree {
   /** What the source says comes first: by now the process may be something else. */
   private void executes(TrackedProcess process, OsAction.Execute execute) {
     String told = execute.program();
-    String program = told.startsWith("/") ? told : ProcFs.program(process.pid()).orElse(told);
+    String program = told.startsWith("/") ? told : knownOr(told, process.pid());
     process.executes(program, agent(process, program, execute.arguments()));
+  }
+
+  private static String knownOr(String told, int pid) {
+    String program = ProcessFiles.program(pid);
+    return program.isEmpty() ? told : program;
   }
 
   /** A process of a server is the server's, whatever it looks like. */
   private static Agent agent(TrackedProcess process, String program, List<String> arguments) {
     return process.launch() != 0
         ? Agent.NONE
-        : Agents.of(program, arguments, ProcFs.variable(process.pid(), Agents.VARIABLE).orElse(""));
+        : Agents.of(
+            program, arguments, ProcessFiles.variable(process.pid(), Agents.VARIABLE).orElse(""));
   }
 
   /** One whose start was not seen, and what it descends from as far as that is still there. */
   private TrackedProcess lookUp(int pid, int parentPid, long time, Set<Integer> before) {
     before.add(pid);
-    Optional<ProcFs.Stat> stat = ProcFs.stat(pid);
-    int parent = stat.map(ProcFs.Stat::parent).orElse(parentPid);
+    Optional<ProcessFiles.Stat> stat = ProcessFiles.stat(pid);
+    int parent = stat.map(ProcessFiles.Stat::parent).orElse(parentPid);
     TrackedProcess of = null;
     if (parent > 1 && parent != self && !before.contains(parent)) {
       TrackedProcess known = processes.get(parent);
@@ -152,14 +159,15 @@ public final class ProcessTree {
     TrackedProcess process = started(pid, parent, of, time, false);
     stat.ifPresent(now -> process.distrust(now.started()));
     process.looked(time);
-    process.isUser(ProcFs.user(pid));
+    process.isUser(ProcessFiles.user(pid));
     if (process.launch() == 0 && stat.isPresent()) {
       process.isOfLaunch(launched.saidBy(pid));
     }
-    ProcFs.program(pid)
-        .ifPresent(
-            program -> process.executes(program, agent(process, program, ProcFs.arguments(pid))));
-    ProcFs.workingDirectory(pid).ifPresent(path -> process.directory(path, time));
+    String program = ProcessFiles.program(pid);
+    if (!program.isEmpty()) {
+      process.executes(program, agent(process, program, ProcessFiles.arguments(pid)));
+    }
+    ProcessFiles.workingDirectory(pid).ifPresent(path -> process.directory(path, time));
     put(process);
     return process;
   }

@@ -1,5 +1,6 @@
 package dev.clawdefender.sensor.tree;
 
+import dev.clawdefender.sensor.linux.ProcessFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ public final class TrackedProcess {
   /** Whether only the superuser can change its program; looked up once a program. */
   public boolean isOfTheSystem() {
     if (ofTheSystem == null) {
-      ofTheSystem = ProcFs.belongsToTheSystem(program);
+      ofTheSystem = ProcessFiles.belongsToTheSystem(program);
     }
     return ofTheSystem;
   }

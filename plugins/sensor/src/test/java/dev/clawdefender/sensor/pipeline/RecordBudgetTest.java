@@ -36,6 +36,21 @@ class RecordBudgetTest {
   }
 
   @Test
+  void allTogetherHaveABoundForADay() {
+    // When
+    int taken = 0;
+    for (int server = 0; server <= RecordBudget.A_DAY / MOST; server++) {
+      taken += taken("server-" + server, false, MOST, 1_000);
+    }
+
+    // Then
+    assertThat(taken).isEqualTo(RecordBudget.A_DAY);
+    assertThat(taken("another", true, 10, 1_000)).isEqualTo(10);
+    assertThat(taken("another", false, 10, 1_000)).isZero();
+    assertThat(taken("another", false, 10, 1_000 + 86_400_000L)).isEqualTo(10);
+  }
+
+  @Test
   void thatItIsUsedUpIsSaidOnce() {
     // Given
     taken("flood", false, MOST, 0);

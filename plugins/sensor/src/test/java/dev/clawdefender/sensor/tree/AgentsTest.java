@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clawdefender.runtime.process.ProcessLauncher;
 import dev.clawdefender.sensor.Await;
 import dev.clawdefender.sensor.Events;
+import dev.clawdefender.sensor.linux.ProcessFiles;
 import dev.clawdefender.sensor.source.BootClock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,8 +82,6 @@ class AgentsTest {
   }
 
   private static void awaitProgram(Process process) {
-    Await.until(
-        () ->
-            ProcFs.program((int) process.pid()).filter(path -> path.endsWith("sleep")).isPresent());
+    Await.until(() -> ProcessFiles.program(process.pid()).endsWith("sleep"));
   }
 }
