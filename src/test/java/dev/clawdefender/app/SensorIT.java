@@ -312,22 +312,23 @@ class SensorIT {
       Map<String, String> deeds = deeds(peer.getLocalPort());
       awaitEffects(
           supervised,
-          deeds.keySet().stream()
+          deeds.entrySet().stream()
               .filter(
                   deed ->
-                      saysOf(deeds.get(deed), doctor).isEmpty()
-                          || deed.startsWith("connect ")
-                          || deed.equals("open " + work + "/.netrc")) // what takes a while
+                      saysOf(deed.getValue(), doctor).isEmpty()
+                          || deed.getKey().startsWith("connect ")
+                          || deed.getKey().equals("open " + work + "/.netrc")) // takes a while
+              .map(Map.Entry::getKey)
               .toList());
       Set<String> seen = effects(events(supervised, "--server", "it"));
       assertThat(seen).isNotEmpty();
-      assertThat(deeds.keySet())
-          .filteredOn(deed -> saysOf(deeds.get(deed), doctor).equals("not seen"))
+      assertThat(deeds.entrySet())
+          .filteredOn(deed -> saysOf(deed.getValue(), doctor).equals("not seen"))
           .isNotEmpty()
-          .doesNotContainAnyElementsOf(seen);
-      assertThat(deeds.keySet())
-          .filteredOn(deed -> !seen.contains(deed))
-          .allSatisfy(missed -> assertThat(saysOf(deeds.get(missed), doctor)).isNotEmpty());
+          .allSatisfy(deed -> assertThat(seen).doesNotContain(deed.getKey()));
+      assertThat(deeds.entrySet())
+          .filteredOn(deed -> !seen.contains(deed.getKey()))
+          .allSatisfy(missed -> assertThat(saysOf(missed.getValue(), doctor)).isNotEmpty());
       assertThat(doctor)
           .containsPattern("ebpf does not work: .*(run as root|install it)")
           .containsPattern("fanotify does not work: .*run as root");
