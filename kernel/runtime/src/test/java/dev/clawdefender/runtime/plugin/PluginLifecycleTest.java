@@ -7,6 +7,7 @@ import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.ConfigurationFile;
 import dev.clawdefender.runtime.config.LiveConfiguration;
+import dev.clawdefender.runtime.events.CatchUp;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.events.Findings;
 import dev.clawdefender.runtime.journal.Journal;
@@ -81,6 +82,7 @@ class PluginLifecycleTest {
             vertx,
             bus,
             events,
+            new CatchUp(),
             new LiveConfiguration(
                 await(
                     ConfigurationFile.read(
