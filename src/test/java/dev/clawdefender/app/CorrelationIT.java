@@ -72,6 +72,7 @@ class CorrelationIT {
             policy,
             "[sensor]\nsource = \"ebpf\"\n[correlation]\nenabled = true\ngrace_milliseconds = "
                 + CorrelationCases.GRACE
+                + "\nwait_milliseconds = 10000" // however busy the machine is
                 + "\n[servers.it]\ncommand = ["
                 + command
                 + "]\ndirectory = '"
