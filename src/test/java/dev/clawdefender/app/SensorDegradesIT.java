@@ -1,5 +1,6 @@
 package dev.clawdefender.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -175,8 +176,8 @@ class SensorDegradesIT {
             .findFirst()
             .orElseThrow();
     Map<String, Connector.Argument> arguments = connector.defaultArguments();
-    arguments.get("hostname").setValue("127.0.0.1");
-    arguments.get("port").setValue(Integer.toString(port));
+    requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
+    requireNonNull(arguments.get("port")).setValue(Integer.toString(port));
     return connector.attach(arguments);
   }
 }
