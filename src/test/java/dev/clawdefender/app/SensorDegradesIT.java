@@ -1,5 +1,6 @@
 package dev.clawdefender.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,8 +176,8 @@ class SensorDegradesIT {
             .findFirst()
             .orElseThrow();
     Map<String, Connector.Argument> arguments = connector.defaultArguments();
-    Objects.requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
-    Objects.requireNonNull(arguments.get("port")).setValue(Integer.toString(port));
+    requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
+    requireNonNull(arguments.get("port")).setValue(Integer.toString(port));
     return connector.attach(arguments);
   }
 }
