@@ -4,11 +4,15 @@ import dev.clawdefender.api.event.OsEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one session that effects may belong to. */
 final class SessionCalls {
+  /** From its first call on a server has so long to start. */
+  private static final long START_NANOS = TimeUnit.MINUTES.toNanos(2);
+
   private final Bucket calls;
   private final Map<String, OpenCall> waiting = new HashMap<>();
   private final ContentIndex index;
@@ -38,6 +42,7 @@ final class SessionCalls {
   @Nullable OpenCall add(OpenCall call) {
     calls.add(call);
     index.add(call);
+    ready = Math.min(ready, call.begun() + START_NANOS);
     return waiting.put(RequestId.key(call.call().id()), call);
   }
 
@@ -65,7 +70,7 @@ final class SessionCalls {
     return lookups;
   }
 
-  /** Whether the server had started by then: it had answered something. */
+  /** Whether the server had started by then: it had answered something, or has had its time. */
   boolean isReady(long at) {
     return ready <= at;
   }

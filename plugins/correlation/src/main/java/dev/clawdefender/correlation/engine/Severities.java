@@ -33,6 +33,21 @@ final class Severities {
   private static final List<String> TEMPORARY =
       List.of("/tmp", "/var/tmp", "/dev/shm", "/private/tmp");
 
+  /** What shells and git read when they start, and what names users: by its end. */
+  private static final List<String> STARTUP =
+      List.of(
+          "/.bashrc",
+          "/.bash_profile",
+          "/.bash_login",
+          "/.profile",
+          "/.zshrc",
+          "/.zprofile",
+          "/.zshenv",
+          "/.gitconfig",
+          "/.config/git/config",
+          "/etc/passwd",
+          "/etc/group");
+
   private final Resolvers resolvers;
 
   Severities(Resolvers resolvers) {
@@ -86,8 +101,9 @@ final class Severities {
     boolean reads =
         event.action() instanceof OsAction.Open open
             && open.access() == Access.READ
-            && event.sensitivity() != Sensitivity.CREDENTIALS;
-    if (event.sensitivity().compareTo(Sensitivity.SENSITIVE) >= 0 && !reads) {
+            && STARTUP.stream().anyMatch(open.path()::endsWith);
+    if (event.sensitivity() == Sensitivity.CREDENTIALS
+        || (event.sensitivity() == Sensitivity.SENSITIVE && !reads)) {
       return uncorrelated(event, folders);
     }
     return switch (uncorrelated(event, folders)) {

@@ -161,11 +161,13 @@ public final class SelfReports {
         instead.add(each);
       }
     }
-    tell(report, report.session(), SERVER, instead);
-    server
-        .sessions
-        .keySet()
-        .forEach(session -> tell(report, session, report.claim().server(), instead));
+    // With several sessions nobody knows whose agent reports, and others are not to hear of them.
+    boolean isOurs = server.sessions.size() == 1;
+    tell(report, report.session(), SERVER, isOurs ? instead : List.of());
+    if (isOurs) {
+      String session = server.sessions.keySet().iterator().next();
+      tell(report, session, report.claim().server(), instead);
+    }
   }
 
   /** Whether all was seen that it did in the time in question. */

@@ -38,6 +38,10 @@ final class PackageRunners {
           Map.entry("docker", CONTAINERS),
           Map.entry("podman", CONTAINERS));
 
+  /** What runs a script that is its first argument. */
+  private static final Set<String> INTERPRETERS =
+      Set.of("node", "bun", "python3", "python", "ruby");
+
   /** What leads to a program and is not it. */
   private static final Set<String> WRAPPERS =
       Set.of("jspawnhelper", "sh", "bash", "dash", "zsh", "env", "nice", "setsid");
@@ -84,7 +88,7 @@ final class PackageRunners {
 
   /** What it is cannot change any more once it is neither a wrapper nor a runner. */
   private void note(long pid, OsAction.Execute execute) {
-    Set<String> reads = reads(execute.arguments());
+    Set<String> reads = reads(name(execute.program()), execute.arguments());
     if (reads != null) {
       byPid.putIfAbsent(pid, reads);
     } else if (!WRAPPERS.contains(name(execute.program()))) {
@@ -92,15 +96,10 @@ final class PackageRunners {
     }
   }
 
-  /** A script is run by an interpreter, whose first argument it is. */
-  private static @Nullable Set<String> reads(List<String> words) {
-    for (int i = 0; i < Math.min(words.size(), 2); i++) {
-      Set<String> reads = OWN.get(name(words.get(i)));
-      if (reads != null) {
-        return reads;
-      }
-    }
-    return null;
+  /** By what runs, not by what it is called: a program is given its own name by who starts it. */
+  private static @Nullable Set<String> reads(String program, List<String> words) {
+    boolean script = words.size() > 1 && INTERPRETERS.stream().anyMatch(program::startsWith);
+    return OWN.get(script ? name(words.get(1)) : program);
   }
 
   private static String name(String path) {

@@ -77,4 +77,16 @@ class PackageRunnersTest {
     // When, Then
     assertThat(reading(20, LOGIN)).isEqualTo(Sensitivity.CREDENTIALS);
   }
+
+  @Test
+  void nobodyIsOneByTheNameItWasGiven() {
+    // Given what a script starts by such a name
+    execute(20, OURS, "/bin/bash", "bash", "server.sh");
+    execute(20, OURS, "/usr/bin/node", "npx", "steal.js");
+    execute(21, OURS, "/opt/server", "server", "docker");
+
+    // When, Then
+    assertThat(reading(20, LOGIN)).isEqualTo(Sensitivity.CREDENTIALS);
+    assertThat(reading(21, "/home/u/.docker/config.json")).isEqualTo(Sensitivity.CREDENTIALS);
+  }
 }
