@@ -537,8 +537,11 @@ __noinline int is_watched(__u64 at, __u32 is_tracked) {
   struct dentry *dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount *filesystem = BPF_CORE_READ(path, mnt);
   struct mount *mount = (void *)filesystem - bpf_core_field_offset(struct mount, mnt);
+  struct dentry *root = BPF_CORE_READ(mount, mnt.mnt_root);
   if (is_tracked && compares_otherwise(dentry))
     return true;
+  if (bpf_core_field_offset(struct dentry, d_name) - bpf_core_field_offset(struct dentry, d_parent) > 16)
+    return true; /* a kernel that lays them out at random: names cannot be read thus */
   struct draft *draft = draft_of(CALLS);
   if (!draft)
     return true;
@@ -554,10 +557,13 @@ __noinline int is_watched(__u64 at, __u32 is_tracked) {
         return draft->wants_parent && draft->parent.words[0] == '/';
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mount = above;
+      root = BPF_CORE_READ(mount, mnt.mnt_root);
       if (is_tracked && compares_otherwise(dentry))
         return true;
       continue;
     }
+    if (dentry == root && draft->wants_parent)
+      return true; /* the folder above has another name where it is mounted */
     if (is_name_watched((__u64)step.name, step.length, is_tracked))
       return true;
     dentry = step.above;
@@ -866,7 +872,8 @@ static __always_inline void on_open(struct task_struct *task, struct pt_regs *re
   /* The kernel has forgotten that it has emptied the file. */
   __u64 flags = BPF_CORE_READ(file, f_flags) | (flags_of(task, registers, call) & O_TRUNC);
   bool created = BPF_CORE_READ(file, f_mode) & FMODE_CREATED;
-  if (!watched && !created && only_reads(flags)) {
+  /* Flags that are in memory another thread can change. */
+  if (!watched && !created && !call->how && only_reads(flags)) {
     add(READ);
     return;
   }

@@ -16,7 +16,7 @@ public final class Stage {
   private final LongSupplier given;
   private final Runnable hurry;
   private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
-  private volatile long done = Long.MIN_VALUE;
+  private volatile long done;
 
   /**
    * @param given how far it is filled, a number that only grows; asked by any thread, often

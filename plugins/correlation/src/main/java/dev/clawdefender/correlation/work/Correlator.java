@@ -203,9 +203,6 @@ public final class Correlator implements AutoCloseable {
     if (settings != null) {
       engine.grace(settings.grace().toNanos());
     }
-    if (inbox.takeGap()) {
-      guarded(this::gap);
-    }
     if (clock.now() - ticked > TICK_NANOS) {
       ticked = clock.now();
       engine.tick(ticked);
@@ -220,11 +217,20 @@ public final class Correlator implements AutoCloseable {
     while (event != null) {
       Event next = event;
       guarded(() -> look(next));
+      upTo();
       event = ++count < BATCH ? inbox.poll() : null;
     }
     pending = engine.pending();
-    stage.done(inbox.taken());
+    upTo();
     return count;
+  }
+
+  /** All up to here is judged, and what is missing in it is said. */
+  private void upTo() {
+    if (inbox.takeGap()) {
+      guarded(this::gap);
+    }
+    stage.done(inbox.taken());
   }
 
   private void gap() {

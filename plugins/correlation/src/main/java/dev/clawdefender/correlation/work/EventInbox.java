@@ -6,6 +6,7 @@ import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.FindingEvent;
 import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.api.event.OsEvent;
+import dev.clawdefender.api.event.SensorEvent;
 import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.runtime.events.EventListener;
@@ -88,13 +89,18 @@ public final class EventInbox implements EventListener {
       drop(event);
       return;
     }
-    if (event instanceof OsEvent) {
-      effectsUpTo = events.currentProducerIndex();
-    }
+    note(event);
     bytesIn.add(bytes);
     if (waiting) {
       waiting = false;
       LockSupport.unpark(reader);
+    }
+  }
+
+  /** Also what says that something was not seen is to be known before a call goes on. */
+  private void note(Event event) {
+    if (event instanceof OsEvent || event instanceof SensorEvent) {
+      effectsUpTo = events.currentProducerIndex();
     }
   }
 
@@ -118,7 +124,8 @@ public final class EventInbox implements EventListener {
     if (!loss.server().isEmpty() && losses.size() < MAX_LOSSES) {
       losses.add(loss);
     }
-    gap = true; // last, for who then looks at the losses
+    gap = true; // after them, for who then looks at the losses
+    note(event);
   }
 
   private static int bytes(Event event) {
@@ -147,9 +154,11 @@ public final class EventInbox implements EventListener {
 
   /** Whether something was dropped since the last time this was asked. */
   boolean takeGap() {
-    boolean was = gap;
+    if (!gap) {
+      return false;
+    }
     gap = false;
-    return was;
+    return true;
   }
 
   /** Whose events were dropped since the last time this was asked. For the one that reads. */

@@ -1,12 +1,14 @@
 package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.runtime.session.LiveRisk;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What both directions of a session know of it. Safe for use by both lanes. */
 public final class SessionState {
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private static final String BATCH_REVISION = "2025-03-26";
 
   /** Which of the protocol's two ways of starting the client chose. */
@@ -24,7 +26,7 @@ public final class SessionState {
   private final PendingRequests fromServer = new PendingRequests();
   private final LiveRisk risk;
   private final AtomicLong decisions = new AtomicLong();
-  private final AtomicBoolean outrun = new AtomicBoolean();
+  private final AtomicLong outrun = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
   private volatile Era era = Era.UNKNOWN;
   private volatile String revision = "";
@@ -128,9 +130,14 @@ public final class SessionState {
     return revision.equals(BATCH_REVISION);
   }
 
-  /** Notes that a call came before all was judged that decides about it; true the first time. */
+  /**
+   * Notes that a call came before all was judged that decides about it. Returns whether that is
+   * worth saying: it was not said for a minute.
+   */
   boolean outruns() {
-    return outrun.compareAndSet(false, true);
+    long now = System.nanoTime();
+    long said = outrun.get();
+    return now - said >= QUIET_NANOS && outrun.compareAndSet(said, now);
   }
 
   /** An id for a decision, by which a person finds it in the log. */

@@ -114,8 +114,7 @@ final class EbpfSource implements EventSource {
     try {
       RecordReader reader = new RecordReader(out::tell, sensitive, shares);
       for (int looks = 0; out.goesOn(); looks++) {
-        read(reader, out);
-        tellCounts(out);
+        boolean isMore = read(reader, out);
         out.toldAll();
         if (looks % LOOKS_TO_CHECK == 0) {
           tellLeftOut(out);
@@ -124,10 +123,13 @@ final class EbpfSource implements EventSource {
         if (!refused.isEmpty()) {
           throw new IOException(refused);
         }
-        pause();
+        if (!isMore) {
+          pause();
+        }
       }
-      read(reader, out); // what happened before it was closed
-      tellCounts(out);
+      while (read(reader, out)) {
+        // What happened before it was closed counts as well.
+      }
       tellLeftOut(out);
     } finally {
       giveBack();
@@ -140,15 +142,18 @@ final class EbpfSource implements EventSource {
   }
 
   /**
-   * Reads what there is, unless who is told has enough to do: then the rest waits in the kernel,
-   * where there is more room.
+   * Reads some of what there is, unless who is told has enough to do: then it waits in the kernel,
+   * where there is more room. Losses are told first, for who waits for what came before has to know
+   * of them. Returns whether there may be more.
    */
-  private void read(RecordReader reader, SourceThread out) {
-    int some = SOME;
-    while (some == SOME && (!out.isBusy() || !out.goesOn())) {
-      some = ring.drain(reader, SOME);
+  private boolean read(RecordReader reader, SourceThread out) {
+    if (out.isBusy() && out.goesOn()) {
+      return false;
     }
+    boolean isMore = ring.drain(reader, SOME) == SOME;
+    tellCounts(out);
     stage.done(ring.position());
+    return isMore;
   }
 
   private void tellCounts(SourceThread out) {

@@ -107,6 +107,7 @@ public final class EventConsumer implements AutoCloseable {
       if (settings != null) {
         guarded(() -> processing.change(settings)); // else those before hold on
       }
+      stage.done(queue.taken());
       if (queue.size() == 0 || takeSome() < BATCH) {
         LockSupport.parkNanos(this, queue.comesInBatches() ? LONG_PAUSE_NANOS : PAUSE_NANOS);
       }
@@ -145,9 +146,9 @@ public final class EventConsumer implements AutoCloseable {
                   gap.run();
                 });
       }
+      stage.done(queue.taken());
       item = ++count < BATCH ? queue.poll() : null;
     }
-    stage.done(queue.taken());
     looking.lazySet(0);
     lagNanos = last == 0 ? lagNanos : Math.max(0, BootClock.now() - last);
     return count;
