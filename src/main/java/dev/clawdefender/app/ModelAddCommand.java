@@ -46,6 +46,12 @@ final class ModelAddCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ModelFolder models = ModelFolder.ours();
+    try (var lock = models.lock(name)) {
+      return add(models);
+    }
+  }
+
+  private int add(ModelFolder models) throws IOException, InterruptedException {
     if (models.has(name)) {
       throw new IOException(name + " is there already: clawdefender model remove " + name);
     }

@@ -5,10 +5,12 @@ import dev.clawdefender.runtime.files.FreshFile;
 import dev.clawdefender.slm.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ record ModelFolder(Path path) {
   private static final String MODEL = ".gguf";
   private static final String DIGEST = ".gguf.sha256";
   private static final String PARTIAL = ".gguf.part";
+  private static final String LOCKS = ".locks";
   private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
   /** The user's. */
@@ -40,6 +43,30 @@ record ModelFolder(Path path) {
   Path partial(String name) throws IOException {
     Files.createDirectories(path, FreshFile.OWNER_FOLDER);
     return named(name, PARTIAL);
+  }
+
+  /**
+   * Keeps others from adding a model of this name until it is closed. What is locked is a byte of a
+   * file that is for that only: a lock on what came would end as soon as anybody here has read it.
+   *
+   * @throws IOException if somebody else adds one now
+   */
+  FileChannel lock(String name) throws IOException {
+    Files.createDirectories(path, FreshFile.OWNER_FOLDER);
+    FileChannel locks =
+        FileChannel.open(path.resolve(LOCKS), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
+      locked = locks.tryLock(Integer.toUnsignedLong(name.hashCode()), 1, false) != null;
+      if (!locked) {
+        throw new IOException(name + " is being added by another process");
+      }
+      return locks;
+    } finally {
+      if (!locked) {
+        locks.close();
+      }
+    }
   }
 
   private Path named(String name, String ending) throws IOException {

@@ -55,6 +55,11 @@ class ModelAddIT {
     }
     boolean whole = range.equals("null");
     int from = whole ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+    if (!whole) {
+      exchange
+          .getResponseHeaders()
+          .add("content-range", "bytes " + from + "-" + (model.length - 1) + "/" + model.length);
+    }
     exchange.sendResponseHeaders(whole ? 200 : 206, model.length - from);
     int count = whole ? model.length / 2 : model.length - from;
     exchange.getResponseBody().write(model, from, count);

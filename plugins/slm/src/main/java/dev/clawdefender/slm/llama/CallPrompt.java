@@ -151,8 +151,9 @@ public final class CallPrompt {
 
   /**
    * The same JSON with other spellings of what tags and special tokens ({@code <|im_end|>}, {@code
-   * [INST]}, {@code </s>}) are made of, and of all that cannot be seen. Outside of strings none of
-   * these characters stands, but for brackets, which alone are none of them.
+   * [INST]}, {@code </s>}) are made of, and of all that is not printable ASCII: what cannot be seen
+   * hides in more places of Unicode than anybody lists. Outside of strings none of these characters
+   * stands, but for brackets, which alone are none of them.
    */
   private static String harmless(String json) {
     StringBuilder out = new StringBuilder(json.length());
@@ -164,9 +165,8 @@ public final class CallPrompt {
         continue;
       }
       string ^= c == '"';
-      boolean plain =
-          c >= 0x20 && c < 0x7F || Character.isLetterOrDigit(c) || Character.isSurrogate(c);
-      boolean markup = string && "<>[]|{}▁".indexOf(c) >= 0;
+      boolean plain = c >= 0x20 && c < 0x7F;
+      boolean markup = string && "<>[]|{}".indexOf(c) >= 0;
       if (plain && !markup) {
         out.append(c);
       } else {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,8 @@ public final class OwnServer implements RiskModel {
   private final Thread keeper =
       Thread.ofPlatform().daemon().name("llama-server").unstarted(this::keep);
   private volatile @Nullable LlamaServer ready;
-  private volatile boolean hung;
   private volatile boolean failed; // at the last start
-  private int late; // answers in a row that did not come in time
+  private final AtomicInteger late = new AtomicInteger(); // answers that did not come, in a row
 
   /**
    * @param program llama.cpp's {@code llama-server}
@@ -80,11 +80,14 @@ public final class OwnServer implements RiskModel {
     if (server == null) {
       return new Unassessed(Reason.OFF);
     }
+    // Counted before, since whoever waits may lose patience. The keeper looks at it: here is no
+    // time.
+    late.incrementAndGet();
     Assessment assessment = server.assess(request);
-    late = assessment.equals(new Unassessed(Reason.TIMEOUT)) ? late + 1 : 0;
-    if (late >= MAX_LATE) {
-      late = 0;
-      hung = !server.isHealthy(HEALTH);
+    if (assessment.equals(new Unassessed(Reason.TOO_LONG))) {
+      late.decrementAndGet(); // it was not even asked
+    } else if (!assessment.equals(new Unassessed(Reason.TIMEOUT))) {
+      late.set(0);
     }
     return assessment;
   }
@@ -134,16 +137,20 @@ public final class OwnServer implements RiskModel {
       return false;
     }
     boolean answered = false;
+    boolean hung = false;
     try {
       long until = System.nanoTime() + LONGEST_START.toNanos();
-      hung = false;
+      late.set(0);
       while (process.isAlive() && !hung && !closed.await(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
         if (!answered && server.isHealthy(HEALTH)) {
           answered = true;
           ready = server;
           LOG.log(Level.INFO, "{0} runs {1}", program, file);
-        } else if (!answered && System.nanoTime() - until > 0) {
-          hung = true;
+        } else if (!answered) {
+          hung = System.nanoTime() - until > 0;
+        } else if (late.get() >= MAX_LATE) {
+          hung = !server.isHealthy(HEALTH);
+          late.set(0);
         }
       }
       if (closed.getCount() > 0) {

@@ -27,9 +27,19 @@ public record RiskRequest(
   }
 
   /**
-   * An earlier call.
+   * An earlier call. Of the tool's name, which the client chose, its beginning is kept.
    *
    * @param level what it was rated as; null if it was not assessed
    */
-  public record PastCall(String server, String tool, @Nullable RiskLevel level) {}
+  public record PastCall(String server, String tool, @Nullable RiskLevel level) {
+    /** Of a tool's name, in characters. */
+    public static final int MAX_NAME = 100;
+
+    public PastCall {
+      if (tool.length() > MAX_NAME) {
+        boolean splits = Character.isHighSurrogate(tool.charAt(MAX_NAME - 1));
+        tool = tool.substring(0, splits ? MAX_NAME - 1 : MAX_NAME);
+      }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.MessageEvent;
+import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.api.plugin.MessageFilter;
 import dev.clawdefender.runtime.events.EventHub;
@@ -29,7 +30,9 @@ final class Assessor implements EventListener, AutoCloseable {
 
   private static final Interest CALLS =
       Interest.in(
-          MessageFilter.of(EventType.TOOL_CALL, EventType.RESOURCE_READ).only(Direction.TO_SERVER));
+              MessageFilter.of(EventType.TOOL_CALL, EventType.RESOURCE_READ)
+                  .only(Direction.TO_SERVER))
+          .and(SessionEvent.Ended.class);
 
   private final EventHub events;
   private final SessionRisks risks;
@@ -38,7 +41,7 @@ final class Assessor implements EventListener, AutoCloseable {
   private final Histories histories = new Histories();
   private final Patience classifier;
   private final Optional<Patience> language;
-  private final Stage<MessageEvent> first;
+  private final Stage<Event> first;
   private final Stage<Call> second;
 
   Assessor(
@@ -58,7 +61,7 @@ final class Assessor implements EventListener, AutoCloseable {
             this::askLanguage,
             call -> opinions.second(call, new Unassessed(Reason.OFF), Duration.ZERO),
             () -> language.ifPresent(Patience::close));
-    first = new Stage<>("slm", this::classify, this::giveUp, this::noMoreClassified);
+    first = new Stage<>("slm", this::take, this::giveUp, this::noMoreClassified);
   }
 
   /** From now on calls are assessed. */
@@ -85,8 +88,12 @@ final class Assessor implements EventListener, AutoCloseable {
 
   @Override
   public void offer(Event event) {
-    if (event instanceof MessageEvent call && (call.bytes() > MAX_BYTES || !first.offer(call))) {
-      offerWithoutContent(call);
+    if (event instanceof MessageEvent call) {
+      if (call.bytes() > MAX_BYTES || !first.offer(call)) {
+        offerWithoutContent(call);
+      }
+    } else if (event instanceof SessionEvent.Ended ended && !first.offer(ended)) {
+      forget(ended.session());
     }
   }
 
@@ -98,6 +105,20 @@ final class Assessor implements EventListener, AutoCloseable {
   /** How many calls wait for either model. */
   int waiting() {
     return first.waiting() + second.waiting();
+  }
+
+  /** The end of a session waits behind its calls, which are rated by what is known of it. */
+  private Duration take(Event event) throws InterruptedException {
+    if (event instanceof MessageEvent call) {
+      return classify(call);
+    }
+    giveUp(event);
+    return Duration.ZERO;
+  }
+
+  private void forget(String session) {
+    hints.forget(session);
+    histories.forget(session);
   }
 
   private Duration classify(MessageEvent call) throws InterruptedException {
@@ -124,8 +145,12 @@ final class Assessor implements EventListener, AutoCloseable {
     return took;
   }
 
-  private void giveUp(MessageEvent call) {
-    opinions.first(call, new Unassessed(Reason.OFF), Duration.ZERO);
+  private void giveUp(Event event) {
+    if (event instanceof MessageEvent call) {
+      opinions.first(call, new Unassessed(Reason.OFF), Duration.ZERO);
+    } else if (event instanceof SessionEvent.Ended ended) {
+      forget(ended.session());
+    }
   }
 
   private void noMoreClassified() {

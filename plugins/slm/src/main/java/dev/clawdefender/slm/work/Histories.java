@@ -39,9 +39,14 @@ final class Histories {
     }
   }
 
+  /** A session that is over has no more calls. */
+  synchronized void forget(String session) {
+    sessions.remove(session);
+  }
+
   /** An earlier call turns out to be high; one that is not is known well enough. */
   synchronized void raise(String session, PastCall call) {
-    if (isHigh(call.level())) {
+    if (isHigh(call.level()) && sessions.containsKey(session)) {
       add(session, call);
     }
   }

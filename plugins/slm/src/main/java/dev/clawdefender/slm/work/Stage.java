@@ -42,6 +42,7 @@ final class Stage<T> {
   private final AtomicInteger waiting = new AtomicInteger();
   private final MpscAtomicArrayQueue<T> queue = new MpscAtomicArrayQueue<>(16);
   private final Thread thread;
+  private boolean failing;
   private volatile boolean asleep;
   private volatile boolean closed;
 
@@ -99,19 +100,47 @@ final class Stage<T> {
       // There is no time left.
     } finally {
       waiting.addAndGet(MAX_WAITING); // whatever still comes finds no room
-      for (; each != null; each = queue.poll()) {
-        givenUp.accept(each);
+      if (each != null) {
+        giveUp(each);
+      }
+      while (waiting.get() > MAX_WAITING) { // also what was counted and is on its way
+        giveUpNext();
       }
       ended.run();
     }
   }
 
+  @SuppressWarnings("NullAway") // a queue's null is no element
+  private void giveUpNext() {
+    T each = queue.poll();
+    if (each == null) {
+      LockSupport.parkNanos(this, 10_000);
+    } else {
+      waiting.decrementAndGet();
+      giveUp(each);
+    }
+  }
+
+  private void giveUp(T each) {
+    try {
+      givenUp.accept(each);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      log(e);
+    }
+  }
+
+  /** In full once: what fails for one call may fail for each. */
+  private void log(Throwable failure) {
+    LOG.log(failing ? Level.DEBUG : Level.ERROR, "a call could not be assessed", failure);
+    failing = true;
+  }
+
   private Duration used(T each) throws InterruptedException {
     try {
       return work.on(each);
-    } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "a call could not be assessed", e);
-      givenUp.accept(each);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      log(e);
+      giveUp(each);
       return Duration.ZERO;
     }
   }

@@ -9,6 +9,8 @@ import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.api.plugin.MessageFilter;
 import dev.clawdefender.runtime.events.EventListener;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +20,14 @@ import java.util.Set;
 /**
  * Which tools their servers call destructive. Nothing else of what servers say about their tools is
  * believed. What a session's lists take is bounded; where they say more than that, all its tools
- * count as destructive, so that nobody hides one behind a long list. Safe for use by any thread.
+ * count as destructive, so that nobody hides one behind a long list. What the lists of all sessions
+ * take is bounded, too, at the cost of the session that takes most. Safe for use by any thread.
  */
 final class ToolHints implements EventListener {
-  /** The longest answer that is read, and how much of all sessions waits to be read. */
+  /** The longest answer that is read, and how much of a session and of all waits to be read. */
   static final int MAX_LIST_BYTES = 1 << 20;
 
+  static final int MAX_UNREAD_BYTES_OF_SESSION = 2 << 20;
   static final int MAX_UNREAD_BYTES = 8 << 20;
 
   private static final int MAX_SESSIONS = 1_000;
@@ -58,7 +62,7 @@ final class ToolHints implements EventListener {
     private boolean all;
 
     void add(String name) {
-      if (destructive.add(name)) {
+      if (!all && destructive.add(name)) {
         characters += name.length();
       }
       if (characters > MAX_CHARACTERS) {
@@ -84,21 +88,48 @@ final class ToolHints implements EventListener {
     if (!(event instanceof MessageEvent message) || message.content() == null) {
       return;
     }
-    if (message.bytes() > MAX_LIST_BYTES || unreadBytes + message.bytes() > MAX_UNREAD_BYTES) {
-      offerWithoutContent(message);
+    Hints hints = of(message.session());
+    if (message.bytes() > MAX_LIST_BYTES
+        || hints.unreadBytes + message.bytes() > MAX_UNREAD_BYTES_OF_SESSION) {
+      takeAtWorst(hints);
+    }
+    if (hints.all) {
       return;
     }
-    Hints hints = of(message.session());
-    if (!hints.all) {
-      hints.unread.add(message.content());
-      hints.unreadBytes += message.bytes();
-      unreadBytes += message.bytes();
+    hints.unread.add(message.content());
+    hints.unreadBytes += message.bytes();
+    unreadBytes += message.bytes();
+    if (unreadBytes > MAX_UNREAD_BYTES) {
+      takeAtWorst(
+          Collections.max(sessions.values(), Comparator.comparingInt(each -> each.unreadBytes)));
     }
   }
 
   @Override
   public synchronized void offerWithoutContent(MessageEvent message) {
-    of(message.session()).all = true;
+    takeAtWorst(of(message.session()));
+  }
+
+  /** A session that is over is asked about no more. */
+  synchronized void forget(String session) {
+    Hints hints = sessions.remove(session);
+    if (hints != null) {
+      unreadBytes -= hints.unreadBytes;
+    }
+  }
+
+  private void takeAtWorst(Hints hints) {
+    hints.all = true;
+    hints.destructive.clear();
+    takeUnread(hints);
+  }
+
+  private List<JsonValue> takeUnread(Hints hints) {
+    List<JsonValue> lists = List.copyOf(hints.unread);
+    unreadBytes -= hints.unreadBytes;
+    hints.unreadBytes = 0;
+    hints.unread.clear();
+    return lists;
   }
 
   private Hints of(String session) {
@@ -118,15 +149,15 @@ final class ToolHints implements EventListener {
       if (hints == null) {
         return false;
       }
-      lists = List.copyOf(hints.unread);
-      unreadBytes -= hints.unreadBytes;
-      hints.unreadBytes = 0;
-      hints.unread.clear();
+      lists = takeUnread(hints);
     }
     Set<String> names = new HashSet<>();
     lists.forEach(list -> read(list, names));
     synchronized (this) {
-      Hints hints = of(session);
+      Hints hints = sessions.get(session);
+      if (hints == null) { // it is over by now
+        return names.contains(tool);
+      }
       names.forEach(hints::add);
       return hints.all || hints.destructive.contains(tool);
     }

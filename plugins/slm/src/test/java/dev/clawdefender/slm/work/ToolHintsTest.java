@@ -9,6 +9,7 @@ import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.slm.LabelledCall;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ToolHintsTest {
@@ -63,6 +64,32 @@ class ToolHintsTest {
     // When
     for (int i = 0; i < 20; i++) {
       hints.isDestructive("s" + i, "read");
+    }
+    // Then
+    assertThat(hints.unreadBytes()).isZero();
+  }
+
+  @Test
+  void whoSaysMuchSpoilsNoOtherSession() {
+    // When
+    hints.offer(list("quiet", 100, "tidy"));
+    for (int i = 0; i < 100; i++) {
+      hints.offer(list("loud" + i % 20, ToolHints.MAX_LIST_BYTES, "tidy"));
+    }
+    hints.offer(list("late", 100, "tidy"));
+    // Then
+    for (String session : List.of("quiet", "late")) {
+      assertThat(hints.isDestructive(session, "tidy")).isTrue();
+      assertThat(hints.isDestructive(session, "read")).isFalse();
+    }
+  }
+
+  @Test
+  void ofSessionsThatAreOverNothingWaits() {
+    // When
+    for (int i = 0; i < 20; i++) {
+      hints.offer(list("s" + i, ToolHints.MAX_LIST_BYTES, "tidy"));
+      hints.forget("s" + i);
     }
     // Then
     assertThat(hints.unreadBytes()).isZero();
