@@ -46,7 +46,7 @@ final class ModelAddCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ModelFolder models = ModelFolder.ours();
-    try (var lock = models.lock(name)) {
+    try (var _ = models.lock(name)) {
       return add(models);
     }
   }

@@ -108,12 +108,14 @@ final class ModelUseCommand implements Callable<Integer> {
   /** What is wrong with a library ends this process, and none that relays messages. */
   private static List<String> tried(Path library, Path file)
       throws IOException, InterruptedException {
+    Digest ofLibrary = Digest.ofLibrary(library); // before, so that what is tried is what is kept
+    Digest ofFile = Digest.of(file);
     new LibraryModel(library, file, LibraryModel.TOKENS).close();
     return List.of(
         "library = " + path(library),
-        "library_sha256 = " + Json.quoted(Digest.of(library).hex()),
+        "library_sha256 = " + Json.quoted(ofLibrary.hex()),
         "file = " + path(file),
-        "file_sha256 = " + Json.quoted(Digest.of(file).hex()));
+        "file_sha256 = " + Json.quoted(ofFile.hex()));
   }
 
   private static String path(Path path) {

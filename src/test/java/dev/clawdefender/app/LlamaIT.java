@@ -177,7 +177,7 @@ class LlamaIT {
                 "[slm]",
                 "timeout_ms = 60000",
                 "library = \"" + library + "\"",
-                "library_sha256 = \"" + sha256(library) + "\"",
+                "library_sha256 = \"" + Digest.ofLibrary(library).hex() + "\"",
                 "file = \"" + model + "\"",
                 "file_sha256 = \"" + sha256(model) + "\"",
                 "")));

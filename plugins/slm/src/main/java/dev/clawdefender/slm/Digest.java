@@ -2,11 +2,16 @@ package dev.clawdefender.slm;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a file's content is known by: its SHA-256.
@@ -24,6 +29,29 @@ public record Digest(String hex) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         sha256.update(buffer, 0, read);
       }
+    }
+    return new Digest(HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  /**
+   * Reads a library of llama.cpp and the parts of llama.cpp beside it that it loads. One digest for
+   * all, by their names and digests, so that none can be changed, added or taken away.
+   */
+  public static Digest ofLibrary(Path library) throws IOException {
+    SortedMap<String, Path> parts = new TreeMap<>();
+    parts.put(String.valueOf(library.getFileName()), library);
+    try (DirectoryStream<Path> beside =
+        Files.newDirectoryStream(library.toAbsolutePath().getParent(), "lib{llama,ggml}*")) {
+      for (Path part : beside) {
+        if (Files.isRegularFile(part)) {
+          parts.put(String.valueOf(part.getFileName()), part);
+        }
+      }
+    }
+    MessageDigest sha256 = sha256();
+    for (Map.Entry<String, Path> part : parts.entrySet()) {
+      String line = of(part.getValue()).hex() + "  " + part.getKey() + "\n"; // as sha256sum has it
+      sha256.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return new Digest(HexFormat.of().formatHex(sha256.digest()));
   }

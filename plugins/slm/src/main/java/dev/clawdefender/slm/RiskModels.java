@@ -49,7 +49,7 @@ public final class RiskModels {
 
   private static RiskModel load(LanguageModel.Loaded loaded)
       throws IOException, InterruptedException {
-    Digest.of(loaded.library()).require(loaded.librarySha256(), loaded.library());
+    Digest.ofLibrary(loaded.library()).require(loaded.librarySha256(), loaded.library());
     Digest.of(loaded.file()).require(loaded.fileSha256(), loaded.file());
     return new LibraryModel(loaded.library(), loaded.file(), LibraryModel.TOKENS);
   }

@@ -25,7 +25,8 @@ public record SlmSettings(boolean enabled, Optional<LanguageModel> language, Dur
     /**
      * A model's file, run in this process by a library of llama.cpp.
      *
-     * @param librarySha256 the only library that is loaded, since what it does we do
+     * @param librarySha256 the only library that is loaded, with the parts of llama.cpp beside it,
+     *     since what it does we do
      * @param fileSha256 the only file that it is given, since reading it runs native code
      */
     record Loaded(Path library, String librarySha256, Path file, String fileSha256)

@@ -8,6 +8,7 @@ import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.RiskLevel;
 import dev.clawdefender.api.event.MessageEvent;
+import dev.clawdefender.api.event.SessionEvent;
 import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.journal.Journal;
 import dev.clawdefender.runtime.session.LiveRisk;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +166,34 @@ class AssessorTest {
     // Then
     await(() -> count("clawdefender.slm.opinions", "level", "low") == 11);
     assertThat(live.now().level()).isEqualTo(RiskLevel.LOW);
+  }
+
+  @Test
+  void whatIsKnownOfASessionIsForgottenBehindItsLastCall() throws Exception {
+    // Given
+    CountDownLatch entered = new CountDownLatch(1);
+    Semaphore gate = new Semaphore(0);
+    List<Integer> remembered = new CopyOnWriteArrayList<>();
+    var unused =
+        start(
+            (Model)
+                request -> {
+                  entered.countDown();
+                  gate.acquire();
+                  remembered.add(request.history().size());
+                  return opinion(RiskLevel.LOW);
+                },
+            LONG);
+    call("first", "{}");
+    entered.await();
+    // When
+    call("last", "{}");
+    events.publish(new SessionEvent.Ended(Instant.now(), "s", "files", 0, 2, 0));
+    call("of another with its name", "{}");
+    gate.release(3);
+    // Then
+    await(() -> remembered.size() == 3);
+    assertThat(remembered).containsExactly(0, 1, 0);
   }
 
   @Test
