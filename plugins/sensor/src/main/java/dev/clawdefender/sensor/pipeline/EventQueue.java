@@ -54,6 +54,9 @@ public final class EventQueue {
   private volatile boolean comesInBatches;
   private boolean gap; // of the source's thread
 
+  /** Whether something waited when the batch before was over; of the source's thread. */
+  private boolean waited;
+
   /**
    * What a source is to tell from now on.
    *
@@ -72,9 +75,11 @@ public final class EventQueue {
       @Override
       public void toldAll() {
         comesInBatches = true;
-        if (!items.isEmpty()) {
+        boolean waits = !items.isEmpty();
+        if (waits && waited) {
           LockSupport.unpark(reader);
         }
+        waited = waits;
       }
 
       @Override
