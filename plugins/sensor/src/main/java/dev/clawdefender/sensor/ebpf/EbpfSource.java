@@ -147,10 +147,7 @@ final class EbpfSource implements EventSource {
    * of them. Returns whether there may be more.
    */
   private boolean read(RecordReader reader, SourceThread out) {
-    if (out.isBusy() && out.goesOn()) {
-      return false;
-    }
-    boolean isMore = ring.drain(reader, SOME) == SOME;
+    boolean isMore = (!out.isBusy() || !out.goesOn()) && ring.drain(reader, SOME) == SOME;
     tellCounts(out);
     stage.done(ring.position());
     return isMore;
