@@ -77,7 +77,7 @@ public final class Kernel implements AutoCloseable {
    * @param configFile the configuration
    * @param adjust what the command line changes in it
    * @throws ConfigurationException if the configuration cannot be used
-   * @throws PolicyException if the policy cannot; nothing runs then
+   * @throws PolicyException if the policy cannot; nothing that needs one runs then
    */
   public static Kernel boot(Path configFile, UnaryOperator<Configuration> adjust)
       throws PolicyException {
@@ -122,6 +122,29 @@ public final class Kernel implements AutoCloseable {
     status = told;
     LiveConfiguration live = new LiveConfiguration(configuration);
     bus.listen(Addresses.POLICY_ACTIVATED, told::activated);
+    PluginStates states = new PluginStates(bus, events, journal, meters);
+    SessionRisks risks = new SessionRisks();
+    Promise<Void> booted = Promise.promise();
+    KernelContext context =
+        new KernelContext(
+            vertx,
+            bus,
+            events,
+            new CatchUp(),
+            live,
+            all,
+            links,
+            risks,
+            new Findings(bus, events, journal, risks),
+            new ProcessLauncher(),
+            journal,
+            states,
+            meters,
+            booted.future());
+    Promise<Void> policy = Promise.promise();
+    Future<Void> deployed =
+        plugins.deploy(
+            PluginLifecycle.find(configuration.plugins().off()), context, policy.future());
     PolicyWatcher policyWatcher =
         new PolicyWatcher(
             all,
@@ -148,26 +171,8 @@ public final class Kernel implements AutoCloseable {
         .register(meters);
     Gauge.builder("clawdefender.paths.unanswered", links, RealPaths::unanswered).register(meters);
     Gauge.builder("clawdefender.journal.waits", journal, Journal::waits).register(meters);
-    PluginStates states = new PluginStates(bus, events, journal, meters);
-    SessionRisks risks = new SessionRisks();
-    Promise<Void> booted = Promise.promise();
-    KernelContext context =
-        new KernelContext(
-            vertx,
-            bus,
-            events,
-            new CatchUp(),
-            live,
-            all,
-            links,
-            risks,
-            new Findings(bus, events, journal, risks),
-            new ProcessLauncher(),
-            journal,
-            states,
-            meters,
-            booted.future());
-    await(plugins.deploy(PluginLifecycle.find(configuration.plugins().off()), context));
+    policy.complete();
+    await(deployed);
     booted.complete();
     if (!journal.isAttached()) {
       LOG.log(Level.WARNING, "there is no audit: what happens is recorded nowhere");

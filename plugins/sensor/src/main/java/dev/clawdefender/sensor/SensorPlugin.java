@@ -12,6 +12,11 @@ public final class SensorPlugin implements KernelPlugin {
   }
 
   @Override
+  public boolean needsPolicy() {
+    return false;
+  }
+
+  @Override
   public Deployable verticle(KernelContext context) {
     return new SensorVerticle(context);
   }

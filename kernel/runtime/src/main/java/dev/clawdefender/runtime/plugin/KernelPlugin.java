@@ -24,6 +24,11 @@ public interface KernelPlugin {
     return Set.of();
   }
 
+  /** Whether it is deployed only once there is a policy that holds; if not, beside its reading. */
+  default boolean needsPolicy() {
+    return true;
+  }
+
   /** The verticle to deploy. */
   Deployable verticle(KernelContext context);
 }

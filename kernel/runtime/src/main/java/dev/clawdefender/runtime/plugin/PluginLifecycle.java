@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,14 +96,20 @@ public final class PluginLifecycle {
   /**
    * Deploys what {@link #find} found. Done when all are there or have failed; fails if one has, and
    * those that follow it are not deployed.
+   *
+   * @param policy done when there is a policy
    */
-  public Future<Void> deploy(List<KernelPlugin> plugins, KernelContext context) {
+  public Future<Void> deploy(
+      List<KernelPlugin> plugins, KernelContext context, Future<Void> policy) {
     states = context.states();
     ordered = plugins;
     Map<String, Future<Void>> each = new HashMap<>();
     for (KernelPlugin plugin : plugins) {
       List<Future<Void>> before =
-          plugin.after().stream().map(each::get).filter(Objects::nonNull).toList();
+          Stream.concat(
+                  plugin.needsPolicy() ? Stream.of(policy) : Stream.of(),
+                  plugin.after().stream().map(each::get).filter(Objects::nonNull))
+              .toList();
       each.put(plugin.id(), Future.all(before).compose(done -> deploy(plugin, context)));
     }
     return Future.join(List.copyOf(each.values())).mapEmpty();

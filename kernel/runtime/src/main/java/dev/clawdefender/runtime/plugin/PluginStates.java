@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +29,9 @@ public final class PluginStates {
   private final EventHub events;
   private final Journal journal;
   private final Map<String, PluginState> states = new ConcurrentHashMap<>();
+
+  /** The parts of ours that have said by themselves how they do. */
+  private final Set<String> spoken = ConcurrentHashMap.newKeySet();
 
   public PluginStates(Bus bus, EventHub events, Journal journal, MeterRegistry meters) {
     this.bus = bus;
@@ -52,9 +56,9 @@ public final class PluginStates {
    * @param reason why, for people; empty where the state says it all
    */
   public void enter(String plugin, String version, PluginState state, String reason) {
-    PluginState before = states.put(plugin, state);
+    states.put(plugin, state);
     // That a part of ours works when it is started is no news to anyone's log.
-    boolean started = version.isEmpty() && (before == null || before == PluginState.STARTING);
+    boolean started = version.isEmpty() && spoken.add(plugin);
     announce(
         plugin,
         version,

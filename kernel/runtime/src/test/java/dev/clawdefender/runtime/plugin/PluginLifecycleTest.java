@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginLifecycleTest {
+  private static final Future<Void> POLICY = Future.succeededFuture();
+
   private final Vertx vertx = Vertx.vertx();
   private final RealPaths links = new RealPaths();
   private final Queue<String> happened = new ConcurrentLinkedQueue<>();
@@ -121,7 +123,7 @@ class PluginLifecycleTest {
 
     // When
     Future<Void> all =
-        lifecycle.deploy(PluginLifecycle.inOrder(List.of(audit, proxy, sensor)), context);
+        lifecycle.deploy(PluginLifecycle.inOrder(List.of(audit, proxy, sensor)), context, POLICY);
 
     // Then it starts, and who follows both does when both are there
     assertThat(sensor.begun.await(20, TimeUnit.SECONDS)).isTrue();
@@ -136,7 +138,7 @@ class PluginLifecycleTest {
     // Given
     Part proxy = part("proxy", Future.succeededFuture(), "audit");
     Part audit = part("audit", Future.succeededFuture());
-    await(lifecycle.deploy(PluginLifecycle.inOrder(List.of(proxy, audit)), context));
+    await(lifecycle.deploy(PluginLifecycle.inOrder(List.of(proxy, audit)), context, POLICY));
 
     // When
     await(lifecycle.stop());
@@ -154,11 +156,45 @@ class PluginLifecycleTest {
 
     // When
     Future<Void> all =
-        lifecycle.deploy(PluginLifecycle.inOrder(List.of(audit, proxy, sensor)), context);
+        lifecycle.deploy(PluginLifecycle.inOrder(List.of(audit, proxy, sensor)), context, POLICY);
 
     // Then
     assertThatThrownBy(() -> await(all)).hasRootCauseMessage("no room");
     await(lifecycle.stop());
     assertThat(happened).doesNotContain("start proxy").endsWith("stop sensor");
+  }
+
+  @Test
+  void whatNeedsNoPolicyDoesNotWaitForItAndTheOthersAreNotStartedWithoutOne() throws Exception {
+    // Given
+    Part audit = part("audit", Future.succeededFuture());
+    Part inner = part("sensor", Future.succeededFuture());
+    KernelPlugin sensor =
+        new KernelPlugin() {
+          @Override
+          public String id() {
+            return inner.id();
+          }
+
+          @Override
+          public boolean needsPolicy() {
+            return false;
+          }
+
+          @Override
+          public Deployable verticle(KernelContext kernel) {
+            return inner.verticle(kernel);
+          }
+        };
+    Promise<Void> policy = Promise.promise();
+
+    // When
+    Future<Void> all = lifecycle.deploy(List.of(audit, sensor), context, policy.future());
+
+    // Then
+    assertThat(inner.begun.await(20, TimeUnit.SECONDS)).isTrue();
+    policy.fail("it is broken");
+    assertThatThrownBy(() -> await(all)).hasRootCauseMessage("it is broken");
+    assertThat(happened).containsExactly("start sensor");
   }
 }
