@@ -326,6 +326,26 @@ static __always_inline struct draft *draft_of(__u32 program) {
   return bpf_map_lookup_elem(&drafts, &program);
 }
 
+/*
+ * Puts the name of a file in the folder above it. Returns that folder, the file itself if it is in none, and 0 if there
+ * is no more room.
+ */
+__noinline __u64 put_step(__u32 program, __u32 part, __u64 at) {
+  struct draft *draft = draft_of(program);
+  if (!draft)
+    return 0;
+  part &= 3;
+  if (*(volatile __u16 *)&draft->header.lengths[part] > PART - 256)
+    return 0;
+  struct step step;
+  read_step(&step, (struct dentry *)at);
+  long length = bpf_probe_read_kernel_str(next(draft), 256, step.name);
+  if (length <= 0)
+    return 0;
+  put(draft, part, length);
+  return (__u64)step.above;
+}
+
 __noinline int put_path_of(__u32 program, __u32 part, __u64 at) {
   struct draft *draft = draft_of(program);
   if (!draft)
@@ -346,19 +366,14 @@ __noinline int put_path_of(__u32 program, __u32 part, __u64 at) {
       root = BPF_CORE_READ(mount, mnt.mnt_root);
       continue;
     }
-    if (*(volatile __u16 *)&draft->header.lengths[part] > PART - 256)
+    __u64 above = put_step(program, part, (__u64)dentry);
+    if (!above)
       break;
-    struct step step;
-    read_step(&step, dentry);
-    long length = bpf_probe_read_kernel_str(next(draft), 256, step.name);
-    if (length <= 0)
-      break;
-    put(draft, part, length);
-    if (step.above == dentry) {
+    if (above == (__u64)dentry) {
       draft->header.flags |= NOWHERE;
       return 0;
     }
-    dentry = step.above;
+    dentry = (struct dentry *)above;
   }
   draft->header.flags |= CUT;
   return 0;
