@@ -62,6 +62,18 @@ class CatchUpTest {
   }
 
   @Test
+  void aSensorThatHasNothingToTellHoldsNobodyUp() {
+    // Given a stage that nothing was ever put in, so that nobody took anything out
+    Stage idle = new Stage(() -> 0, () -> {});
+    catchUp.sensor(() -> null, idle);
+    catchUp.joining(new Tank().stage, LONG);
+
+    // When, Then
+    assertThat(catchUp.await()).isTrue();
+    assertThat(catchUp.waits()).isZero();
+  }
+
+  @Test
   void whatWasThereBeforePassesAllStages() throws Exception {
     // Given something that the kernel saw and nobody has read
     Tank kernel = new Tank();

@@ -114,9 +114,10 @@ public final class CorrelationEngine {
    * A session begins. Its process may have waited for it, and have read keys meanwhile.
    *
    * @param folders where its server works: absolute paths
+   * @param at when; nanoseconds of the clock of all that is told
    */
-  public void begin(String session, String server, List<String> folders) {
-    open(session).worksIn(folders);
+  public void begin(String session, String server, List<String> folders, long at) {
+    open(session).begin(folders, at);
     Long read = secrets.get(Secrets.holder("", server));
     if (read != null) {
       secrets.merge(session, read, Long::max);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of one session that effects may belong to. */
 final class SessionCalls {
-  /** From its first call on a server has so long to start. */
+  /** So long a server has to start. */
   private static final long START_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private final Bucket calls;
@@ -28,9 +28,10 @@ final class SessionCalls {
     this.index = new ContentIndex(unlooked);
   }
 
-  /** Its server works there. */
-  void worksIn(List<String> places) {
+  /** It begins, and its server works there. */
+  void begin(List<String> places, long at) {
     folders = List.copyOf(places);
+    answers(at + START_NANOS); // at the latest
   }
 
   /** Where the server works. */
@@ -42,7 +43,6 @@ final class SessionCalls {
   @Nullable OpenCall add(OpenCall call) {
     calls.add(call);
     index.add(call);
-    ready = Math.min(ready, call.begun() + START_NANOS);
     return waiting.put(RequestId.key(call.call().id()), call);
   }
 

@@ -286,12 +286,13 @@ public final class Correlator implements AutoCloseable {
     ServerPlace place =
         new QuickAnswers(askers, PLACE_PATIENCE, lateAnswers)
             .ask(() -> surroundings.places().apply(started), ServerPlace.unknown());
-    engine.begin(started.session(), started.server(), place.folders());
+    long at = clock.at(started.time());
+    engine.begin(started.session(), started.server(), place.folders(), at);
     LinkResolver links =
         new QuickLinks(surroundings.links().get(), new QuickAnswers(askers, PATIENCE, lateAnswers));
     sessions.put(
         started.session(), new Ongoing(started.server(), new CallReader(place.place(), links)));
-    reports.begin(started.session(), started.server(), clock.at(started.time()));
+    reports.begin(started.session(), started.server(), at);
     listener.began(started.session(), started.server());
   }
 

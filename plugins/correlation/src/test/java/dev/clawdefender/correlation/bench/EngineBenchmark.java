@@ -63,7 +63,7 @@ final class EngineBenchmark {
   private static double[] measure(int pending, int sessions) {
     CorrelationEngine engine = engine();
     for (int i = 0; i < sessions; i++) {
-      engine.begin("s" + i, "files", List.of("/work"));
+      engine.begin("s" + i, "files", List.of("/work"), 0);
       engine.answered("s" + i, "init", Ending.ANSWERED, 0);
     }
     for (int i = 0; i < pending; i++) {
@@ -99,7 +99,7 @@ final class EngineBenchmark {
       long end = TimeUnit.DAYS.toNanos(day);
       while (now < end) {
         String session = "day" + day + "-" + random.nextInt(SESSIONS);
-        engine.begin(session, "files", List.of("/work"));
+        engine.begin(session, "files", List.of("/work"), 0);
         for (int i = 0; i < 40; i++) {
           now += random.nextInt(2_000) * MILLI;
           int file = random.nextInt();

@@ -20,6 +20,7 @@ import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.api.event.Sensitivity;
 import dev.clawdefender.api.event.Severity;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -277,7 +278,7 @@ class CorrelationEngineTest {
     scene.engine.effect(
         Scene.event("", 1, reads("/home/u/.ssh/id"), Sensitivity.CREDENTIALS), 1_000_000);
     for (String server : List.of(Scene.SERVER, "web")) {
-      scene.engine.begin(server, server, List.of());
+      scene.engine.begin(server, server, List.of(), 0);
       scene.engine.call(Scene.call(server, "1", "fetch"), hosts("api.example.com"), 2_000_000);
     }
 
@@ -470,7 +471,7 @@ class CorrelationEngineTest {
   @Test
   void aServerThatStartsIsNotYetMeasuredByWhatItWasAsked() {
     // Given a session that has answered nothing
-    scene.engine.begin("s2", Scene.SERVER, List.of("/work"));
+    scene.engine.begin("s2", Scene.SERVER, List.of("/work"), 0);
 
     // When
     scene.engine.effect(Scene.event("s2", 1, connects("203.0.113.7"), Sensitivity.NONE), 1_000_000);
@@ -484,9 +485,43 @@ class CorrelationEngineTest {
   }
 
   @Test
+  void toStartIsNoReasonToReadWhatNoProgramStartsWith() {
+    // Given a session that has answered nothing
+    scene.engine.begin("s2", Scene.SERVER, List.of("/work"), 0);
+
+    // When
+    scene.engine.effect(
+        Scene.event("s2", 1, reads("/home/u/.bashrc"), Sensitivity.SENSITIVE), 1_000_000);
+    scene.engine.effect(
+        Scene.event("s2", 1, reads("/home/u/project/.env"), Sensitivity.SENSITIVE), 1_000_000);
+
+    // Then
+    assertThat(scene.all(Uncorrelated.class))
+        .extracting(Uncorrelated::severity)
+        .containsExactly(Severity.LOW, Severity.HIGH);
+  }
+
+  @Test
+  void whoNeverAnswersDoesNotStartForEver() {
+    // Given a session that has answered nothing
+    scene.engine.begin("s2", Scene.SERVER, List.of("/work"), 0);
+
+    // When
+    scene.engine.effect(
+        Scene.event("s2", 1, runs("nc"), Sensitivity.NONE), TimeUnit.SECONDS.toNanos(119));
+    scene.engine.effect(
+        Scene.event("s2", 1, runs("nc"), Sensitivity.NONE), TimeUnit.SECONDS.toNanos(121));
+
+    // Then
+    assertThat(scene.all(Uncorrelated.class))
+        .extracting(Uncorrelated::severity)
+        .containsExactly(Severity.LOW, Severity.HIGH);
+  }
+
+  @Test
   void whatAServerDidWhileItStartedCountsSoHoweverLateItIsTold() {
     // Given
-    scene.engine.begin("s2", Scene.SERVER, List.of("/work"));
+    scene.engine.begin("s2", Scene.SERVER, List.of("/work"), 0);
     scene.engine.answered("s2", "init", Ending.ANSWERED, 10_000_000);
 
     // When
@@ -502,7 +537,7 @@ class CorrelationEngineTest {
   @Test
   void otherSessionsAreOtherSessions() {
     // Given
-    scene.engine.begin("s2", Scene.SERVER, List.of("/work"));
+    scene.engine.begin("s2", Scene.SERVER, List.of("/work"), 0);
     scene.engine.answered("s2", "init", Ending.ANSWERED, 0);
     scene.call("1", paths(Purpose.READ, "/work/a"), 0);
 

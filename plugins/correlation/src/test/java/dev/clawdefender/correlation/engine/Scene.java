@@ -26,7 +26,7 @@ final class Scene {
 
   Scene() {
     engine.watching(true, 0);
-    engine.begin(SESSION, SERVER, List.of("/work"));
+    engine.begin(SESSION, SERVER, List.of("/work"), 0);
     engine.answered(SESSION, "init", Ending.ANSWERED, 0);
   }
 
