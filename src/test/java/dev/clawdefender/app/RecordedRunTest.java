@@ -100,7 +100,7 @@ class RecordedRunTest {
     String session = text(json, "session");
     switch (text(json, "kind")) {
       case "session-started" ->
-          engine.begin(session, text(json, "server"), List.of(EventRecorder.WORK + "/project"));
+          engine.begin(session, text(json, "server"), List.of(EventRecorder.WORK + "/project"), at);
       case "session-ended" -> engine.end(session);
       case "os" -> engine.effect(effect(json, time), at);
       default -> message(json, time, at);
