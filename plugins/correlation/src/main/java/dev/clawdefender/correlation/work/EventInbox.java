@@ -34,6 +34,12 @@ public final class EventInbox implements EventListener {
 
   private static final long MAX_BYTES = 32L << 20;
 
+  /**
+   * To wake the reader costs who offers more than all the rest, so that a reader who had something
+   * to do looks once more by itself before it sleeps.
+   */
+  private static final long LINGER_NANOS = 1_000_000;
+
   /** Of so many sessions it is known that something of them was dropped. */
   private static final int MAX_LOSSES = 1_024;
 
@@ -55,6 +61,7 @@ public final class EventInbox implements EventListener {
 
   private volatile @Nullable Thread reader;
   private volatile boolean waiting;
+  private boolean busy; // whether something came since the reader waited; by the reader
 
   /**
    * @param interest what is wanted
@@ -138,12 +145,21 @@ public final class EventInbox implements EventListener {
     Event event = events.poll();
     if (event != null) {
       bytesOut += bytes(event);
+      busy = true;
     }
     return event;
   }
 
-  /** Waits for an event, but not for longer than this. For the one thread that reads. */
+  /**
+   * Waits for an event, but not for longer than this; right after one, for a moment in any case.
+   * For the one thread that reads.
+   */
   public void await(long nanos) {
+    if (busy) {
+      busy = false;
+      LockSupport.parkNanos(this, LINGER_NANOS);
+      return;
+    }
     reader = Thread.currentThread();
     waiting = true;
     if (events.isEmpty()) {
