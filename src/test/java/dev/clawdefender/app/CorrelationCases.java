@@ -111,6 +111,7 @@ final class CorrelationCases {
     otherwise(client);
     whileNothingIsAsked(client);
     inParallel(client);
+    inATask(client);
     client.leave();
     assertThat(client.exitStatus()).isZero();
   }
@@ -242,5 +243,28 @@ final class CorrelationCases {
         "wait " + (GRACE + 250),
         "connect " + hidden + " 80");
     ask(client, "read_file", path(open), "read " + open, "wait " + 2 * GRACE);
+  }
+
+  /** What is answered long before it is done, and what is done when it is over. */
+  private void inATask(Supervised.Client client) throws Exception {
+    String own = file();
+    String late = key();
+    says(own, nextCall);
+    truth(late, "uncorrelated", "high");
+    int call = nextCall++;
+    client.call(
+        call,
+        "write_file",
+        "{" + path(own) + "," + note("task", "wait " + LATER, "write " + own) + "}");
+    answered(client, call);
+    int poll = nextCall++;
+    client.send(
+        "{\"jsonrpc\":\"2.0\",\"id\":"
+            + poll
+            + ",\"method\":\"tasks/get\",\"params\":{\"taskId\":\"t\"}}");
+    answered(client, poll);
+    Thread.sleep(GRACE + 50);
+    ask(client, "read_file", path(file()), "answer", "wait " + LATER, "read " + late);
+    Thread.sleep(LATER);
   }
 }

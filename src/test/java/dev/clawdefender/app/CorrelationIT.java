@@ -35,7 +35,7 @@ class CorrelationIT {
 
   @TempDir private Path given;
   private Path folder;
-  private Path work; // not below /tmp, where little matters
+  private Path work; // not below /tmp, where little matters, and a checkout may be
   private DeedServer server;
   private int nextName;
 
@@ -47,7 +47,7 @@ class CorrelationIT {
             && Files.isExecutable(Path.of("/usr/bin/perl")),
         "skipped: needs Linux, root and perl");
     folder = given.toRealPath();
-    work = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "correlation-");
+    work = Files.createTempDirectory(Path.of(System.getProperty("user.home")), "correlation-");
     work = work.toRealPath();
     Files.createDirectory(work.resolve("project"));
     Files.createDirectories(work.resolve("elsewhere/.ssh"));

@@ -12,17 +12,18 @@ import java.util.List;
  * says: the plan stands in an argument that nobody takes for an access. A plan is deeds, one a
  * line: {@code read PATH}, {@code write PATH}, {@code remove PATH}, {@code connect ADDRESS PORT},
  * {@code run COMMAND}, {@code wait MILLISECONDS}, {@code answer} (else it answers in the end),
- * {@code child} (all that follows is done by a child, while the server waits), {@code detach} (it
- * does not wait), {@code hold} (nothing is done before a call comes that does not hold; then both
- * are done by turns).
+ * {@code task} (it answers with a task that is over when all is done), {@code child} (all that
+ * follows is done by a child, while the server waits), {@code detach} (it does not wait), {@code
+ * hold} (nothing is done before a call comes that does not hold; then both are done by turns).
  */
 final class DeedServer {
   private static final String PERL =
       """
       use strict; use Socket; use Fcntl; use Time::HiRes 'usleep'; $| = 1; $SIG{CHLD} = 'DEFAULT';
       my @held;
-      sub answer { my ($c) = @_; print "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":$c->{id},\\"result\\":{}}\\n"
-        unless $c->{answered}++; }
+      sub answer { my ($c, $r) = @_;
+        print "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":$c->{id},\\"result\\":{", $r // '', "}}\\n"
+          unless $c->{answered}++; }
       sub deed { my ($c, $d) = @_;
         if ($d =~ /^read (.*)/) { sysopen(my $f, $1, O_RDONLY); }
         elsif ($d =~ /^remove (.*)/) { unlink($1); }
@@ -34,6 +35,7 @@ final class DeedServer {
           open(my $p, '-|', '/bin/sh', '-c', $1); my @said = <$p>; close($p); }
         elsif ($d =~ /^wait (\\d+)/) { usleep($1 * 1000); }
         elsif ($d eq 'answer') { answer($c); }
+        elsif ($d eq 'task') { answer($c, '"task":{"taskId":"t","status":"working"}'); }
         elsif ($d =~ /^(child|detach)/) {
           my $pid = fork();
           if ($pid) { waitpid($pid, 0) if $1 eq 'child'; $c->{plan} = []; }
@@ -43,6 +45,8 @@ final class DeedServer {
         my ($id) = $line =~ /"id":(\\d+)/; next unless defined $id;
         if ($line =~ /"initialize"/) {
           print "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":$id,\\"result\\":%s}\\n"; next; }
+        if ($line =~ /"tasks\\/get"/) {
+          answer({ id => $id }, '"taskId":"t","status":"completed"'); next; }
         my ($hex) = $line =~ /"note":"([0-9a-f]*)"/;
         my $c = { id => $id, plan => [split /\\n/, pack('H*', $hex // '')] };
         if (@{$c->{plan}} && $c->{plan}[0] eq 'hold') { shift @{$c->{plan}}; push @held, $c; next; }

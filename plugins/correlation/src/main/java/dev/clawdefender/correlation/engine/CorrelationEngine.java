@@ -174,6 +174,47 @@ public final class CorrelationEngine {
     }
   }
 
+  /**
+   * A request was answered with a task: what it asked for is done from now on, and is over when the
+   * task is.
+   *
+   * @param id the request's id as it is spelled in JSON
+   * @param task what the server calls it
+   */
+  public void deferred(String session, String id, String task, long at) {
+    SessionCalls calls = sessions.get(session);
+    if (calls == null) {
+      return;
+    }
+    calls.answers(at);
+    OpenCall call = calls.answered(id);
+    OpenCall same = call == null ? null : calls.defer(call, task);
+    if (same != null) {
+      close(same, Ending.ENDED, at);
+    }
+  }
+
+  /** A client asks how a task goes on. */
+  public void awaited(String session, String task, long at) {
+    OpenCall call = task(session, task);
+    if (call != null) {
+      call.asked(at);
+    }
+  }
+
+  /** A task is over, or is not wanted any more. */
+  public void over(String session, String task, Ending how, long at) {
+    OpenCall call = task(session, task);
+    if (call != null && !call.isAnswered()) {
+      close(call, how, at);
+    }
+  }
+
+  private @Nullable OpenCall task(String session, String name) {
+    SessionCalls calls = sessions.get(session);
+    return calls == null ? null : calls.task(name);
+  }
+
   private void close(OpenCall call, Ending how, long at) {
     call.answered(how, at, grace);
     answered.addLast(call);

@@ -13,8 +13,9 @@ final class OpenCall {
   private static final long NEVER = Long.MAX_VALUE;
 
   /**
-   * So long a call that is not answered is a reason for anything. A server chooses when it answers:
-   * one call that it never does would excuse all that it does from then on.
+   * So long a call that is not answered is a reason for anything, from when its client asked last.
+   * A server chooses when it answers: one call that it never does would excuse all that it does
+   * from then on.
    */
   static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(15);
 
@@ -22,6 +23,8 @@ final class OpenCall {
   private final Declaration declaration;
   private @Nullable SessionCalls session;
   private final long begun;
+  private @Nullable String task;
+  private long asked;
   private long answered = NEVER;
   private long until = NEVER;
   private Ending ending = Ending.ENDED;
@@ -34,6 +37,7 @@ final class OpenCall {
     this.declaration = declaration;
     this.session = session;
     this.begun = begun;
+    this.asked = begun;
   }
 
   Call call() {
@@ -46,6 +50,21 @@ final class OpenCall {
 
   long begun() {
     return begun;
+  }
+
+  /** It goes on as a task of this name. */
+  void defer(String name) {
+    task = name;
+  }
+
+  /** The task that it goes on as; null if it is none. */
+  @Nullable String task() {
+    return task;
+  }
+
+  /** Its client asks for it. */
+  void asked(long at) {
+    asked = Math.max(asked, at);
   }
 
   /** No more effects are expected, but what was under way, or comes from what it started. */
@@ -73,7 +92,7 @@ final class OpenCall {
   }
 
   boolean covers(long at) {
-    return begun - SKEW_NANOS <= at && at <= (isAnswered() ? until : begun + LONGEST_NANOS);
+    return begun - SKEW_NANOS <= at && at <= (isAnswered() ? until : asked + LONGEST_NANOS);
   }
 
   /** It is over. What it started may outlive its session, of which it then keeps nothing. */

@@ -15,6 +15,7 @@ final class SessionCalls {
 
   private final Bucket calls;
   private final Map<String, OpenCall> waiting = new HashMap<>();
+  private final Map<String, OpenCall> tasks = new HashMap<>();
   private final ContentIndex index;
   private final Lookups lookups = new Lookups();
   private List<String> folders = List.of();
@@ -51,11 +52,25 @@ final class SessionCalls {
     return waiting.remove(RequestId.key(id));
   }
 
+  /** A call goes on as a task of this name. Returns another one of that name. */
+  @Nullable OpenCall defer(OpenCall call, String task) {
+    call.defer(task);
+    return tasks.put(task, call);
+  }
+
+  /** The call that goes on as this task; null if there is none. */
+  @Nullable OpenCall task(String name) {
+    return tasks.get(name);
+  }
+
   /** A call is over. */
   void remove(OpenCall call) {
     calls.remove(call);
     index.remove(call);
     waiting.remove(RequestId.key(call.call().id()), call);
+    if (call.task() != null) {
+      tasks.remove(call.task(), call);
+    }
   }
 
   Bucket calls() {

@@ -15,6 +15,7 @@ import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.api.plugin.MessageFilter;
 import dev.clawdefender.correlation.call.CallReader;
 import dev.clawdefender.correlation.call.ServerPlace;
+import dev.clawdefender.correlation.call.TaskNote;
 import dev.clawdefender.correlation.engine.CorrelationEngine;
 import dev.clawdefender.correlation.engine.Declaration;
 import dev.clawdefender.correlation.report.SelfReports;
@@ -45,6 +46,9 @@ public final class Correlator implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final int BATCH = 256;
   private static final String CANCELLED = "notifications/cancelled";
+
+  /** Answers that say more are no tasks that begin: of them it matters only how they ended. */
+  private static final int MAX_ANSWER = 2_048;
 
   /** Stays without an answer until the session ends, and asks for nothing to be done. */
   private static final String ENDLESS = "subscriptions/listen";
@@ -95,7 +99,7 @@ public final class Correlator implements AutoCloseable {
   }
 
   /** A session that goes on. */
-  private record Ongoing(String server, CallReader reader) {}
+  private record Ongoing(String server, CallReader reader, TaskPolls polls) {}
 
   private final EventInbox inbox;
   private final CorrelationEngine engine;
@@ -135,15 +139,19 @@ public final class Correlator implements AutoCloseable {
     this.stage = new Stage(inbox::given, () -> LockSupport.unpark(thread));
   }
 
-  /** Where what it looks at is put. Of answers only whether they are errors matters. */
+  /** Where what it looks at is put. */
   public static EventInbox inbox() {
-    return new EventInbox(INTEREST, type -> type != EventType.RESPONSE, Correlator::concerns);
+    return new EventInbox(
+        INTEREST,
+        (type, bytes) -> type != EventType.RESPONSE || bytes <= MAX_ANSWER,
+        Correlator::concerns);
   }
 
   /** What went on to the server, and what came back. */
   private static boolean concerns(MessageEvent message) {
+    boolean up = message.direction() == Direction.TO_SERVER;
     return message.forwarded()
-        && (message.direction() == Direction.TO_SERVER) != (message.type() == EventType.RESPONSE);
+        && (up != (message.type() == EventType.RESPONSE) || !up && TaskPolls.isNews(message));
   }
 
   public void start() {
@@ -291,7 +299,8 @@ public final class Correlator implements AutoCloseable {
     LinkResolver links =
         new QuickLinks(surroundings.links().get(), new QuickAnswers(askers, PATIENCE, lateAnswers));
     sessions.put(
-        started.session(), new Ongoing(started.server(), new CallReader(place.place(), links)));
+        started.session(),
+        new Ongoing(started.server(), new CallReader(place.place(), links), new TaskPolls()));
     reports.begin(started.session(), started.server(), at);
     listener.began(started.session(), started.server());
   }
@@ -315,6 +324,13 @@ public final class Correlator implements AutoCloseable {
       return;
     }
     Ongoing session = sessions.get(message.session());
+    if (session != null && TaskPolls.isPoll(message)) {
+      String task = session.polls().asked(message);
+      if (task != null) {
+        engine.awaited(message.session(), task, clock.at(message.time()));
+      }
+      return;
+    }
     Declaration declaration =
         session == null ? Declaration.NOTHING : session.reader().read(message);
     if (SelfReports.isReport(message)) {
@@ -334,20 +350,42 @@ public final class Correlator implements AutoCloseable {
   }
 
   private void answer(MessageEvent message) {
-    engine.answered(
-        message.session(),
-        message.id(),
-        message.failed() ? Ending.FAILED : Ending.ANSWERED,
-        clock.at(message.time()));
+    Ongoing session = sessions.get(message.session());
+    if (session != null && TaskPolls.isPoll(message)) {
+      taskIsOver(message, session.polls().answered(message, MAX_ANSWER));
+      return;
+    }
+    TaskNote task = message.failed() ? null : TaskNote.read(message.content());
+    if (task != null && task.ending() == null) {
+      engine.deferred(message.session(), message.id(), task.id(), clock.at(message.time()));
+    } else {
+      engine.answered(
+          message.session(),
+          message.id(),
+          message.failed() ? Ending.FAILED : Ending.ANSWERED,
+          clock.at(message.time()));
+    }
   }
 
   private void notification(MessageEvent message) {
+    if (TaskPolls.isNews(message)) {
+      if (message.direction() == Direction.TO_CLIENT) {
+        taskIsOver(message, TaskNote.read(message.content()));
+      }
+      return;
+    }
     var id =
         message.method().equals(CANCELLED) && message.content() != null
             ? message.content().member("requestId")
             : null;
     if (id != null) {
       engine.answered(message.session(), id.json(), Ending.CANCELLED, clock.at(message.time()));
+    }
+  }
+
+  private void taskIsOver(MessageEvent message, @Nullable TaskNote task) {
+    if (task != null && task.ending() != null) {
+      engine.over(message.session(), task.id(), task.ending(), clock.at(message.time()));
     }
   }
 

@@ -46,8 +46,15 @@ public final class EventInbox implements EventListener {
   /** Whose events were dropped; the session is empty if a process of the server had none. */
   public record Loss(String session, String server) {}
 
+  /** Of which messages it matters what they say. */
+  @FunctionalInterface
+  public interface Contents {
+    /** Whether it does of those of this type and length. By any thread. */
+    boolean matter(EventType type, int bytes);
+  }
+
   private final Interest interest;
-  private final Predicate<EventType> contents;
+  private final Contents contents;
   private final Predicate<MessageEvent> messages;
   private final MpscAtomicArrayQueue<Event> events = new MpscAtomicArrayQueue<>(CAPACITY);
   private final LongAdder bytesIn = new LongAdder();
@@ -65,12 +72,11 @@ public final class EventInbox implements EventListener {
 
   /**
    * @param interest what is wanted
-   * @param contents of which messages it matters what they say; asked by any thread
+   * @param contents of which messages it matters what they say
    * @param messages which messages are wanted of those that {@code interest} lets through; asked by
    *     any thread
    */
-  public EventInbox(
-      Interest interest, Predicate<EventType> contents, Predicate<MessageEvent> messages) {
+  public EventInbox(Interest interest, Contents contents, Predicate<MessageEvent> messages) {
     this.interest = interest;
     this.contents = contents;
     this.messages = messages;
@@ -83,7 +89,7 @@ public final class EventInbox implements EventListener {
 
   @Override
   public boolean wantsContent(EventType type, int bytes) {
-    return contents.test(type);
+    return contents.matter(type, bytes);
   }
 
   @Override

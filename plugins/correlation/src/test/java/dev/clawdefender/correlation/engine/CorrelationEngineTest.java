@@ -326,6 +326,68 @@ class CorrelationEngineTest {
   }
 
   @Test
+  void aCallThatGoesOnAsATaskIsOverWhenTheTaskIs() {
+    // Given a call that is answered at once with a task
+    scene.call("1", hosts("203.0.113.7"), 0);
+    scene.engine.deferred(Scene.SESSION, "1", "t", 1_000_000);
+
+    // When
+    scene.tick(60_000).does(connects("203.0.113.7"), 60_000);
+    scene.engine.over(Scene.SESSION, "t", Ending.FAILED, 60_001_000_000L);
+    scene.does(connects("203.0.113.7"), 60_001 + Scene.GRACE);
+    scene.does(connects("203.0.113.7"), 60_002 + Scene.GRACE);
+    scene.tick(90_000);
+
+    // Then
+    assertThat(scene.all(Effect.class)).hasSize(2);
+    assertThat(scene.all(Uncorrelated.class)).hasSize(1);
+    assertThat(scene.last(Completed.class).how()).isEqualTo(Ending.FAILED);
+    assertThat(scene.engine.pending()).isZero();
+  }
+
+  @Test
+  void aTaskIsAReasonForAsLongAsItsClientAsksForIt() {
+    // Given
+    scene.call("1", hosts("203.0.113.7"), 0);
+    scene.engine.deferred(Scene.SESSION, "1", "t", 1_000_000);
+    long longest = OpenCall.LONGEST_NANOS / 1_000_000;
+
+    // When
+    scene.engine.awaited(Scene.SESSION, "t", 1_000 * 1_000_000L);
+    scene.engine.awaited(Scene.SESSION, "another", 2_000 * 1_000_000L);
+    scene.does(connects("203.0.113.7"), 1_000 + longest);
+    scene.does(connects("203.0.113.7"), 1_001 + longest);
+
+    // Then
+    assertThat(scene.all(Effect.class)).hasSize(1);
+    assertThat(scene.all(Uncorrelated.class)).hasSize(1);
+  }
+
+  @Test
+  void ofTwoTasksOfOneNameTheFirstIsOver() {
+    // Given a server that calls two tasks the same
+    scene.call("1", hosts("203.0.113.7"), 0).call("2", hosts("203.0.113.8"), 0);
+    scene.engine.deferred(Scene.SESSION, "1", "t", 1_000_000);
+    scene.engine.deferred(Scene.SESSION, "2", "t", 2_000_000);
+
+    // When
+    scene.does(connects("203.0.113.8"), 60_000).does(connects("203.0.113.7"), 60_000);
+
+    // Then
+    assertThat(ids(scene.all(Effect.class).getFirst().calls())).containsExactly("2");
+    assertThat(scene.all(Effect.class)).hasSize(1);
+
+    // When it says so of a task that there is not
+    scene.engine.over(Scene.SESSION, "another", Ending.ANSWERED, 60_001_000_000L);
+    scene.engine.over(Scene.SESSION, "t", Ending.ANSWERED, 60_002_000_000L);
+    scene.tick(90_000);
+
+    // Then
+    assertThat(scene.all(Completed.class).stream().map(Completed::how))
+        .containsExactly(Ending.ENDED, Ending.ANSWERED);
+  }
+
+  @Test
   void whoListsAFolderDoesNotSpeakOfTheKeysInIt() {
     // Given
     scene.call("1", paths(Purpose.READ, "/home/u"), 0);

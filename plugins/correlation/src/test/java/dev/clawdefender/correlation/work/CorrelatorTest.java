@@ -1,10 +1,14 @@
 package dev.clawdefender.correlation.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.clawdefender.api.Direction;
+import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Certainty;
 import dev.clawdefender.api.event.CorrelationEvent;
 import dev.clawdefender.api.event.Finding;
+import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.api.event.OsAction;
 import dev.clawdefender.api.event.OsAction.Access;
 import dev.clawdefender.api.event.OsEvent;
@@ -25,9 +29,13 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class CorrelatorTest {
@@ -176,5 +184,119 @@ class CorrelatorTest {
 
     // Then
     assertThat(told.take()).isEqualTo("lost one server");
+  }
+
+  private static MessageEvent at(Instant time, String id, TestMessage message) {
+    MessageEvent event = message.event("one");
+    return new MessageEvent(
+        time,
+        event.session(),
+        event.server(),
+        event.client(),
+        event.direction(),
+        event.type(),
+        event.method(),
+        event.tool(),
+        id,
+        event.decision(),
+        event.forwarded(),
+        event.failed(),
+        event.bytes(),
+        Correlator.inbox().wantsContent(event.type(), event.bytes()) ? event.content() : null);
+  }
+
+  private static OsEvent connects(Instant time) {
+    return new OsEvent(
+        time,
+        "server",
+        "one",
+        7,
+        1,
+        "/usr/bin/node",
+        "u",
+        "",
+        new OsAction.Connect(new OsAction.Endpoint("203.0.113.7", 443), false),
+        Sensitivity.NONE,
+        "ebpf",
+        Certainty.SEEN);
+  }
+
+  private static TestMessage asks(String method) {
+    return new TestMessage(
+        Direction.TO_SERVER,
+        EventType.OTHER,
+        method,
+        "",
+        "server",
+        "client",
+        TestMessage.json("{\"taskId\":\"t\"}"));
+  }
+
+  private static TestMessage news(String method, String content) {
+    return new TestMessage(
+        Direction.TO_CLIENT,
+        EventType.NOTIFICATION,
+        method,
+        "",
+        "server",
+        "client",
+        TestMessage.json(content));
+  }
+
+  static Stream<Arguments> endsOfTasks() {
+    String working = "{\"taskId\":\"t\",\"status\":\"working\"}";
+    String completed = "{\"taskId\":\"t\",\"status\":\"completed\"}";
+    String much = "{\"status\":\"completed\",\"result\":\"" + "x".repeat(10_000) + "\"}";
+    TestMessage get = asks("tasks/get");
+    return Stream.of(
+        arguments("it goes on", true, get, TestMessage.response("tasks/get", "", working)),
+        arguments("it is over", false, get, TestMessage.response("tasks/get", "", completed)),
+        arguments("it says much", false, get, TestMessage.response("tasks/get", "", much)),
+        arguments(
+            "its result",
+            false,
+            asks("tasks/result"),
+            TestMessage.response("tasks/result", "", "{\"content\":[]}")),
+        arguments(
+            "is to end",
+            true,
+            asks("tasks/cancel"),
+            TestMessage.response("tasks/cancel", "", "{}")),
+        arguments("news of 2025", false, get, news("notifications/tasks/status", completed)),
+        arguments("news of 2026", false, get, news("notifications/tasks", completed)),
+        arguments("old news", true, get, news("notifications/tasks", working)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endsOfTasks")
+  void aTaskIsPartOfTheCallThatBeganIt(
+      String how, boolean goesOn, TestMessage poll, TestMessage answer)
+      throws InterruptedException {
+    for (String begun :
+        List.of(
+            "{\"task\":{\"taskId\":\"t\",\"status\":\"working\"}}",
+            "{\"resultType\":\"task\",\"taskId\":\"t\",\"status\":\"working\"}")) {
+      // Given a call that is answered with a task
+      Instant start = Instant.now().minusSeconds(100);
+      TestMessage call = TestMessage.call("fetch", "{\"url\":\"http://203.0.113.7/\"}");
+      inbox.offer(new SessionEvent.Started(start, "one", "server", 0));
+      inbox.offer(at(start, "1", call));
+      inbox.offer(at(start.plusSeconds(1), "1", TestMessage.result("fetch", begun)));
+
+      // When something is done for it, and again after it was asked for
+      inbox.offer(connects(start.plusSeconds(30)));
+      inbox.offer(at(start.plusSeconds(40), "2", poll));
+      inbox.offer(at(start.plusSeconds(41), "2", answer));
+      inbox.offer(connects(start.plusSeconds(60)));
+      inbox.offer(new SessionEvent.Ended(start.plusSeconds(61), "one", "server", 0, 0, 0));
+    }
+    correlator.start();
+
+    // Then
+    String last = goesOn ? "Effect one" : "Uncorrelated one";
+    for (int time = 0; time < 2; time++) {
+      assertThat(List.of(told.take(), told.take(), told.take(), told.take(), told.take()))
+          .containsExactly("began one", "Effect one", last, "Completed one", "ended one");
+    }
   }
 }

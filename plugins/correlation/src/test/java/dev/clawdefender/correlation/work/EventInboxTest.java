@@ -25,7 +25,7 @@ class EventInboxTest {
               new MessageFilter(
                   EnumSet.allOf(EventType.class), Set.of(Direction.values()), List.of()),
               Set.of(OsEvent.class)),
-          type -> true,
+          (type, bytes) -> true,
           message -> true);
 
   private static OsEvent effect(String session, String server) {
