@@ -3,7 +3,6 @@ package dev.clawdefender.sensor.pipeline;
 import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.runtime.config.SensorSettings;
 import dev.clawdefender.runtime.events.Stage;
-import dev.clawdefender.runtime.process.Background;
 import dev.clawdefender.sensor.source.BootClock;
 import dev.clawdefender.sensor.source.SourceEvent;
 import java.lang.System.Logger;
@@ -101,7 +100,6 @@ public final class EventConsumer implements AutoCloseable {
   }
 
   private void run() {
-    Background.enter();
     while (!closing || queue.size() > 0) {
       SensorSettings settings = changed.getAndSet(null);
       if (settings != null) {

@@ -1,6 +1,5 @@
 package dev.clawdefender.sensor.source;
 
-import dev.clawdefender.runtime.process.Background;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -45,7 +44,6 @@ public final class SourceThread implements AutoCloseable {
   }
 
   private void run(Work work) {
-    Background.enter();
     try {
       work.run(this);
     } catch (InterruptedException e) {
