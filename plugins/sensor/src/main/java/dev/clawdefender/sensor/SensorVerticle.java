@@ -96,7 +96,7 @@ final class SensorVerticle extends VerticleBase {
 
   private Running open(CompletableFuture<Void> ready) {
     SensorSettings settings = kernel.configuration().sensor();
-    EventQueue queue = new EventQueue();
+    EventQueue queue = new EventQueue(kernel.catchUp()::isAwaited);
     LaunchedProcesses launched = new LaunchedProcesses(kernel.processes());
     try {
       EventProcessing processing = new EventProcessing(launched, settings);

@@ -81,6 +81,11 @@ public final class CatchUp {
     return all;
   }
 
+  /** Whether calls wait for what is seen. */
+  public boolean isAwaited() {
+    return joining != null;
+  }
+
   private static boolean isDone(@Nullable Stage stage) {
     return stage == null || stage.isDone();
   }

@@ -34,6 +34,7 @@ final class Drain {
   private static final int BATCH = 100;
   private static final int MAX_BATCH = 2_000;
   private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long IDLE_POLL_NANOS = Duration.ofMillis(200).toNanos();
   private static final long FLUSH_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -112,7 +113,7 @@ final class Drain {
           LockSupport.parkNanos(RETRY_NANOS);
         }
       } else {
-        LockSupport.parkNanos(POLL_NANOS);
+        LockSupport.parkNanos(waiting == 0 ? IDLE_POLL_NANOS : POLL_NANOS);
       }
     }
     finish();

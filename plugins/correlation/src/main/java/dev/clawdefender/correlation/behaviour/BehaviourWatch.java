@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The thread that learns what servers usually do, and notices what they do not. */
@@ -122,6 +123,7 @@ final class BehaviourWatch implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    LockSupport.unpark(thread);
     try {
       thread.join(PATIENCE_MILLIS);
     } catch (InterruptedException e) {

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ChainSearch implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ChainSearch.class.getName());
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PATIENCE_MILLIS = 5_000;
   private static final Duration ANSWER_PATIENCE = Duration.ofMillis(10);
 
@@ -136,7 +138,7 @@ final class ChainSearch implements AutoCloseable {
   private void run() {
     while (!closing) {
       if (!lookOnce()) {
-        inbox.await(TICK_NANOS);
+        inbox.await(order.holds() ? TICK_NANOS : REST_NANOS);
       }
     }
     while (lookOnce()) {
@@ -188,6 +190,7 @@ final class ChainSearch implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    LockSupport.unpark(thread);
     try {
       thread.join(PATIENCE_MILLIS);
     } catch (InterruptedException e) {

@@ -56,6 +56,11 @@ final class SignOrder {
     }
   }
 
+  /** Whether something waits. */
+  boolean holds() {
+    return !waiting.isEmpty();
+  }
+
   /** Lets everything go on. */
   void flush() {
     waiting.forEach(each -> out.accept(each.sign()));

@@ -15,11 +15,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Our program in the kernel, and the thread that reads what it tells. */
 final class EbpfSource implements EventSource {
-  /** Between two looks. The ring has room for some 70,000 events. */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /**
+   * Between two looks: to be woken costs more than to read what there is. The ring has room for
+   * some 70,000 events.
+   */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Every so many looks it looks after itself, too: once a second. */
-  private static final int LOOKS_TO_CHECK = 50;
+  /** While something is decided by what is told. */
+  private static final long SHORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Every so many looks it looks after itself, too: about once a second. */
+  private static final int LOOKS_TO_CHECK = 20;
 
   /** So many records are read before it is asked whether more can be told. */
   private static final int SOME = 1_000;
@@ -124,7 +130,7 @@ final class EbpfSource implements EventSource {
           throw new IOException(refused);
         }
         if (!isMore) {
-          pause();
+          pause(out);
         }
       }
       while (read(reader, out)) {
@@ -137,8 +143,8 @@ final class EbpfSource implements EventSource {
   }
 
   /** Until it is time to look again, or somebody waits for that, or it is closed. */
-  private void pause() {
-    LockSupport.parkNanos(this, PAUSE_NANOS);
+  private void pause(SourceThread out) {
+    LockSupport.parkNanos(this, out.isAwaited() ? SHORT_PAUSE_NANOS : PAUSE_NANOS);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.clawdefender.sensor.source.SourceSink;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +46,25 @@ public final class EventQueue {
   /** Larger, so that there is always room for what is no event. */
   private final MpscAtomicArrayQueue<Item> items = new MpscAtomicArrayQueue<>(CAPACITY + 1_000);
 
+  private final BooleanSupplier awaited;
   private final LongAdder seen = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final LongAdder passedOver = new LongAdder();
   private final AtomicBoolean gapWaits = new AtomicBoolean();
   private volatile @Nullable Thread reader;
-  private volatile boolean comesInBatches;
+  private volatile boolean comesInBatches = true; // nothing comes while there is no source
   private boolean gap; // of the source's thread
 
   /** Whether something waited when the batch before was over; of the source's thread. */
   private boolean waited;
+
+  /**
+   * @param awaited whether something is decided by what is told; asked by any thread
+   */
+  public EventQueue(BooleanSupplier awaited) {
+    this.awaited = awaited;
+  }
 
   /**
    * What a source is to tell from now on.
@@ -66,6 +75,7 @@ public final class EventQueue {
   public SourceSink sink(String name, Consumer<String> failed) {
     comesInBatches = false;
     boolean unused = items.offer(new Item.Source(name, BootClock.now()));
+    LockSupport.unpark(reader);
     return new SourceSink() {
       @Override
       public void event(SourceEvent event) {
@@ -80,6 +90,11 @@ public final class EventQueue {
           LockSupport.unpark(reader);
         }
         waited = waits;
+      }
+
+      @Override
+      public boolean isAwaited() {
+        return awaited.getAsBoolean();
       }
 
       @Override

@@ -14,6 +14,11 @@ public interface SourceSink {
     return false;
   }
 
+  /** Whether something is decided by what is told, so that it should be told soon. */
+  default boolean isAwaited() {
+    return false;
+  }
+
   /**
    * So many more files were read that are of no interest, and so not told one by one: they count as
    * seen and dropped. Who counts nothing needs to do nothing.

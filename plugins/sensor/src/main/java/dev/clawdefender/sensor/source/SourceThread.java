@@ -81,6 +81,11 @@ public final class SourceThread implements AutoCloseable {
     return sink().isBusy();
   }
 
+  /** See {@link SourceSink#isAwaited}. */
+  public boolean isAwaited() {
+    return sink().isAwaited();
+  }
+
   public void tell(SourceEvent event) {
     sink().event(event);
   }

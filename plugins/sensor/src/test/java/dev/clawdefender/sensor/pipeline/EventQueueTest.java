@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class EventQueueTest {
   private static final int MADE = 50_000;
 
-  private final EventQueue queue = new EventQueue();
+  private final EventQueue queue = new EventQueue(() -> false);
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final SourceSink sink = queue.sink("a", failures::add);
 

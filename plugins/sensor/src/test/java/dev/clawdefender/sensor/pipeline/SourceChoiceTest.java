@@ -94,7 +94,7 @@ class SourceChoiceTest {
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
   private final Queue<SourceChoice.News> heard = new ConcurrentLinkedQueue<>();
   private final AtomicLong clock = new AtomicLong();
-  private final EventQueue queue = new EventQueue();
+  private final EventQueue queue = new EventQueue(() -> false);
   private final SourceChoice choice =
       new SourceChoice(
           List.of(best, second, last),
