@@ -20,6 +20,7 @@ import dev.clawdefender.api.event.OsEvent;
 import dev.clawdefender.api.event.Sensitivity;
 import dev.clawdefender.correlation.call.CallReader;
 import dev.clawdefender.correlation.engine.CorrelationEngine;
+import dev.clawdefender.correlation.work.TaskPolls;
 import dev.clawdefender.policy.access.Place;
 import dev.clawdefender.runtime.events.CorrelationJson;
 import dev.clawdefender.testkit.TestMessage;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +61,7 @@ class RecordedRunTest {
       new CallReader(
           new Place("/root", EventRecorder.WORK + "/project", "root", Map.of(), false),
           path -> path);
+  private final Map<String, TaskPolls> tasks = new HashMap<>();
   private Instant first = Instant.MAX;
 
   @Test
@@ -113,18 +116,14 @@ class RecordedRunTest {
     if (text(json, "id").isEmpty() || response == toServer) {
       return; // a notification, or a request of the server
     }
-    if (response) {
-      engine.answered(session(json), text(json, "id"), Ending.ANSWERED, at);
-      return;
-    }
     MessageEvent message =
         new MessageEvent(
             time,
             session(json),
             text(json, "server"),
             text(json, "client"),
-            Direction.TO_SERVER,
-            EventType.TOOL_CALL,
+            toServer ? Direction.TO_SERVER : Direction.TO_CLIENT,
+            response ? EventType.RESPONSE : EventType.TOOL_CALL,
             text(json, "method"),
             text(json, "tool"),
             text(json, "id"),
@@ -133,17 +132,25 @@ class RecordedRunTest {
             false,
             0,
             json.has("content") ? TestMessage.json(json.path("content").toString()) : null);
-    engine.call(
-        new Call(
-            time,
-            message.session(),
-            message.server(),
-            message.client(),
-            message.id(),
-            message.method(),
-            message.tool()),
-        reader.read(message),
-        at);
+    TaskPolls polls =
+        tasks.computeIfAbsent(message.session(), session -> new TaskPolls(engine, session));
+    if (response) {
+      if (!polls.answered(message, at)) {
+        engine.answered(message.session(), message.id(), Ending.ANSWERED, at);
+      }
+    } else if (!polls.asked(message, at)) {
+      engine.call(
+          new Call(
+              time,
+              message.session(),
+              message.server(),
+              message.client(),
+              message.id(),
+              message.method(),
+              message.tool()),
+          reader.read(message),
+          at);
+    }
   }
 
   private static String session(JsonNode json) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clawdefender.audit.read.LogReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,27 @@ class SupervisorIT {
     "s/.*\"initialize\".*/{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\"}}/p;t;"
         + "s/.*\"id\":\\([0-9]*\\),.*/{\"jsonrpc\":\"2.0\",\"id\":\\1,\"result\":{}}/p"
   };
+
+  /** A client whose other process has a socket as its standard input and output. */
+  private static final String BY_SOCKET =
+      """
+      import os, socket, subprocess, sys, threading
+      ours, its = socket.socketpair()
+      child = subprocess.Popen(sys.argv[1:], stdin=its, stdout=its)
+      its.close()
+      def up():
+          data = os.read(0, 65536)
+          while data:
+              ours.sendall(data)
+              data = os.read(0, 65536)
+          ours.shutdown(socket.SHUT_WR)
+      threading.Thread(target=up, daemon=True).start()
+      data = ours.recv(65536)
+      while data:
+          os.write(1, data)
+          data = ours.recv(65536)
+      sys.exit(child.wait())
+      """;
 
   @TempDir private Path folder;
 
@@ -53,6 +77,69 @@ class SupervisorIT {
                     + supervisor.substring(0, supervisor.indexOf(' ')));
       }
     }
+  }
+
+  /** A client of Node.js has a socket for both, others have pipes, a shell may have a file. */
+  @Test
+  void whateverTheStreamsOfAClientAreASessionIsTheSame() throws Exception {
+    Path requests = folder.resolve("requests");
+    StringBuilder all = new StringBuilder();
+    for (int id = 1; id <= 500; id++) {
+      all.append("{\"jsonrpc\":\"2.0\",\"id\":").append(id);
+      all.append(",\"method\":\"ping\",\"params\":{\"x\":\"").append("x".repeat(id * 7));
+      all.append("\"}}\n");
+    }
+    Files.writeString(requests, all);
+    Path socket = Files.writeString(folder.resolve("socket.py"), BY_SOCKET);
+    try (Supervised supervised = new Supervised(folder, LOG_ALL, "")) {
+      for (List<String> by :
+          List.of(
+              List.<String>of(),
+              List.of("sh", "-c", "exec \"$@\" < " + requests, "sh"),
+              List.of("python3", socket.toString()))) {
+        List<String> command = new ArrayList<>(List.of("--"));
+        command.addAll(List.of(Supervised.ECHO));
+        try (Supervised.Client client = supervised.runBy(by, command.toArray(String[]::new))) {
+          // When
+          Thread sender = Thread.ofVirtual().start(() -> say(client, all.toString()));
+
+          // Then
+          for (int id = 1; id <= 500; id++) {
+            assertThat(client.readLine()).contains("\"id\":" + id + ",\"result\"");
+          }
+          boolean passesOn = passesBytesOn(client.process());
+          assertThat(passesOn).as(by.toString()).isEqualTo(by.contains("sh"));
+          sender.join();
+          client.leave();
+          assertThat(client.readLine()).isEqualTo("null");
+          assertThat(client.exitStatus()).isZero();
+        }
+      }
+    }
+  }
+
+  private static void say(Supervised.Client client, String all) {
+    try {
+      client.process().getOutputStream().write(all.getBytes(StandardCharsets.UTF_8));
+      client.process().getOutputStream().flush();
+    } catch (IOException e) {
+      // Whose requests are in a file reads nothing else.
+    }
+  }
+
+  private static boolean passesBytesOn(Process client) throws IOException {
+    for (ProcessHandle process :
+        Stream.concat(Stream.of(client.toHandle()), client.descendants()).toList()) {
+      try (Stream<Path> tasks =
+          Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+        for (Path task : tasks.toList()) {
+          if (Files.readString(task.resolve("comm")).startsWith("from-client")) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   @Test

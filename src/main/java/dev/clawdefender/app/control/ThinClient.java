@@ -3,6 +3,7 @@ package dev.clawdefender.app.control;
 import dev.clawdefender.runtime.control.SessionFrames;
 import dev.clawdefender.runtime.control.SocketPath;
 import dev.clawdefender.runtime.server.ServerCommand;
+import dev.clawdefender.runtime.streams.StreamNames;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
@@ -21,8 +22,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * {@code run} where a supervisor is there: the session is in the supervisor, and we pass bytes on.
- * It uses no library and no more classes than it must, since it is started for each session.
+ * {@code run} where a supervisor is there: the session is in the supervisor. It reads our standard
+ * input and writes our standard output itself, or we pass bytes on where it cannot. We use no
+ * library and no more classes than it must, since it is started for each session.
  */
 public final class ThinClient {
   private static final int PROBLEM = 1;
@@ -64,7 +66,9 @@ public final class ThinClient {
       System.err.println("clawdefender: " + Json.member(answer, "error"));
       return PROBLEM;
     }
-    Thread.ofPlatform().daemon().name("from-client").start(() -> passOn(channel, out));
+    if (!answer.contains("\"borrowed\":true")) {
+      Thread.ofPlatform().daemon().name("from-client").start(() -> passOn(channel, out));
+    }
     // They stay open: why the session ended is still to be said.
     return SessionFrames.relay(
         in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
@@ -117,6 +121,11 @@ public final class ThinClient {
       }
       json.append('}');
     }
+    StreamNames streams = StreamNames.ofThisProcess();
+    json.append(",\"pid\":").append(streams.pid()).append(",\"input\":");
+    Json.string(json, streams.input());
+    json.append(",\"output\":");
+    Json.string(json, streams.output());
     return json.append('}').toString();
   }
 }

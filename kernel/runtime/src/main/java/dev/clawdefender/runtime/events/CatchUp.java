@@ -83,7 +83,7 @@ public final class CatchUp {
 
   /** Whether calls wait for what is seen. */
   public boolean isAwaited() {
-    return joining != null;
+    return joining != null && mostNanos > 0;
   }
 
   private static boolean isDone(@Nullable Stage stage) {

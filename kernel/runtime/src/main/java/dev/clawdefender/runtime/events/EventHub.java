@@ -45,7 +45,7 @@ public final class EventHub {
   public boolean wantsContent(EventType type, Direction direction, CharSequence method, int bytes) {
     for (EventListener listener : listeners) {
       if (listener.interest().messages().wants(type, direction, method)
-          && listener.wantsContent(type, bytes)) {
+          && listener.wantsContent(type, direction, method, bytes)) {
         return true;
       }
     }

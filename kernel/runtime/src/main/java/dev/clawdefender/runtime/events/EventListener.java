@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.events;
 
+import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.MessageEvent;
@@ -14,9 +15,11 @@ public interface EventListener {
    * Whether it wants to know what a message of this kind says. Asked for each, by any thread, right
    * before the message is offered.
    *
+   * @param method its method; of a response, the method of the request it answers
    * @param bytes the message's length
    */
-  default boolean wantsContent(EventType type, int bytes) {
+  default boolean wantsContent(
+      EventType type, Direction direction, CharSequence method, int bytes) {
     return true;
   }
 

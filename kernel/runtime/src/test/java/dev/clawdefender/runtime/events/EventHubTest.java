@@ -20,7 +20,8 @@ class EventHubTest {
       }
 
       @Override
-      public boolean wantsContent(EventType type, int bytes) {
+      public boolean wantsContent(
+          EventType type, Direction direction, CharSequence method, int bytes) {
         return content;
       }
 

@@ -26,8 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that writes the journal's records into the chain: {@value #BATCH} at a time or after a
- * second, whichever is first. A record leaves the journal only when it is written.
+ * The thread that writes the journal's records into the chain: {@value #BATCH} at a time or a
+ * second after it notices one, whichever is first. A record leaves the journal only when it is
+ * written.
  */
 final class Drain {
   private static final Logger LOG = System.getLogger(Drain.class.getName());

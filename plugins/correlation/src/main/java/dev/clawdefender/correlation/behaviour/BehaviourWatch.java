@@ -27,7 +27,8 @@ final class BehaviourWatch implements AutoCloseable {
       Interest.in(MessageFilter.of(EventType.TOOL_CALL).only(Direction.TO_SERVER))
           .and(CorrelationEvent.class);
 
-  private final EventInbox inbox = new EventInbox(INTEREST, (type, bytes) -> false, Deeds::isCall);
+  private final EventInbox inbox =
+      new EventInbox(INTEREST, (type, direction, method, bytes) -> false, Deeds::isCall);
   private final Deeds deeds = new Deeds();
   private final ProfileStore store;
   private final Baselines baselines;

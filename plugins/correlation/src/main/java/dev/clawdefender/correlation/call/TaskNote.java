@@ -5,29 +5,37 @@ import dev.clawdefender.api.event.CorrelationEvent.Ending;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says of a task: a call that goes on after its answer. Revision 2025-11-25 has it in
- * a member of its own where the task begins; elsewhere, and in the extension {@code
- * io.modelcontextprotocol/tasks}, its members are those of the result or notification.
- *
- * @param id the server's name for it
- * @param ending how it ended; null while it goes on
+ * What a server says of a task: a call that goes on after its answer. Where one begins, revision
+ * 2025-11-25 has it in a member of its own, and the extension {@code io.modelcontextprotocol/tasks}
+ * among those of the result; later both have it among the members of what they say.
  */
-public record TaskNote(String id, @Nullable Ending ending) {
+public final class TaskNote {
   /** Servers choose them, and we keep them. */
   private static final int MAX_ID = 256;
 
-  /** What is said of a task; null if nothing is. */
-  public static @Nullable TaskNote read(@Nullable JsonValue content) {
-    if (content == null) {
+  private TaskNote() {}
+
+  /**
+   * The task that goes on behind the answer to a call; null if the answer is the result, as
+   * whatever has a result's members is for its client.
+   */
+  public static @Nullable String begun(@Nullable JsonValue result) {
+    if (result == null
+        || result.member("content") != null
+        || result.member("structuredContent") != null) {
       return null;
     }
-    JsonValue inner = content.member("task");
-    JsonValue task = inner == null ? content : inner;
-    String id = id(task);
-    return id == null ? null : new TaskNote(id, ending(task.member("status")));
+    JsonValue inner = result.member("task");
+    JsonValue type = result.member("resultType");
+    JsonValue task = type != null && type.text().equals("task") ? result : inner;
+    JsonValue status = task == null ? null : task.member("status");
+    boolean goesOn =
+        status != null
+            && (status.text().equals("working") || status.text().equals("input_required"));
+    return goesOn ? id(task) : null;
   }
 
-  /** The task that a request or a result names; null if there is none. */
+  /** The task that a request, a result or a notification is about; null if it names none. */
   public static @Nullable String id(@Nullable JsonValue content) {
     JsonValue id = content == null ? null : content.member("taskId");
     return id == null || id.kind() != JsonValue.Kind.STRING || id.text().length() > MAX_ID
@@ -35,7 +43,9 @@ public record TaskNote(String id, @Nullable Ending ending) {
         : id.text();
   }
 
-  private static @Nullable Ending ending(@Nullable JsonValue status) {
+  /** How the task ended that a result or a notification is about; null if it goes on. */
+  public static @Nullable Ending ending(@Nullable JsonValue content) {
+    JsonValue status = content == null ? null : content.member("status");
     return switch (status == null ? "" : status.text()) {
       case "completed" -> Ending.ANSWERED;
       case "failed" -> Ending.FAILED;

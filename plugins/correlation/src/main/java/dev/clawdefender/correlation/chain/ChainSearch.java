@@ -47,7 +47,8 @@ final class ChainSearch implements AutoCloseable {
           Set.of(CorrelationEvent.class, FindingEvent.class));
 
   private final EventInbox inbox =
-      new EventInbox(INTEREST, (type, bytes) -> contents().contains(type), Signs::concerns);
+      new EventInbox(
+          INTEREST, (type, direction, method, bytes) -> contents().contains(type), Signs::concerns);
   private final Signs signs = new Signs();
   private final LostChains lost;
   private final LongAdder lateAnswers = new LongAdder();

@@ -11,10 +11,12 @@ import dev.clawdefender.correlation.engine.Lineages.Lineage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ public final class CorrelationEngine {
   private final LinkedHashSet<String> over = new LinkedHashSet<>();
   private final LinkedHashSet<OpenCall> pending = new LinkedHashSet<>();
   private final ArrayDeque<OpenCall> answered = new ArrayDeque<>();
+  private final Set<OpenCall> tasks = new HashSet<>(); // calls that go on as one
   private final Lineages lineages = new Lineages();
 
   /** When keys were read last, by who has them. */
@@ -65,6 +68,7 @@ public final class CorrelationEngine {
       };
 
   private long grace;
+  private long tasksSeen;
   private boolean watching;
   private long watchedSince;
 
@@ -188,31 +192,36 @@ public final class CorrelationEngine {
     }
     calls.answers(at);
     OpenCall call = calls.answered(id);
-    OpenCall same = call == null ? null : calls.defer(call, task);
-    if (same != null) {
-      close(same, Ending.ENDED, at);
+    if (call != null) {
+      tasks.add(call);
+      end(calls.defer(call, task, at), Ending.ENDED, at);
     }
   }
 
-  /** A client asks how a task goes on. */
-  public void awaited(String session, String task, long at) {
+  /** A client asks how a task goes on. False if none of that name does. */
+  public boolean awaited(String session, String task, long at) {
     OpenCall call = task(session, task);
-    if (call != null) {
-      call.asked(at);
+    if (call == null || call.isAnswered()) {
+      return false;
     }
+    call.asked(at);
+    return true;
   }
 
   /** A task is over, or is not wanted any more. */
   public void over(String session, String task, Ending how, long at) {
-    OpenCall call = task(session, task);
-    if (call != null && !call.isAnswered()) {
-      close(call, how, at);
-    }
+    end(task(session, task), how, at);
   }
 
   private @Nullable OpenCall task(String session, String name) {
     SessionCalls calls = sessions.get(session);
     return calls == null ? null : calls.task(name);
+  }
+
+  private void end(@Nullable OpenCall task, Ending how, long at) {
+    if (task != null && !task.isAnswered()) {
+      close(task, how, at);
+    }
   }
 
   private void close(OpenCall call, Ending how, long at) {
@@ -227,6 +236,14 @@ public final class CorrelationEngine {
       answered.removeFirst();
       complete(first, first.ending());
       first = answered.peekFirst();
+    }
+    if (now - tasksSeen >= OpenCall.UNASKED_NANOS) {
+      tasksSeen = now;
+      for (OpenCall task : List.copyOf(tasks)) {
+        if (!task.isAnswered() && task.deadline() + LATE_NANOS <= now) {
+          complete(task, Ending.ENDED);
+        }
+      }
     }
   }
 
@@ -245,6 +262,7 @@ public final class CorrelationEngine {
     }
     call.complete(how);
     pending.remove(call);
+    tasks.remove(call);
     Call of = call.call();
     if (how == Ending.ANSWERED
         && call.declaration().changes()

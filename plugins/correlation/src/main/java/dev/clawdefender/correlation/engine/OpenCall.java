@@ -13,18 +13,24 @@ final class OpenCall {
   private static final long NEVER = Long.MAX_VALUE;
 
   /**
-   * So long a call that is not answered is a reason for anything, from when its client asked last.
-   * A server chooses when it answers: one call that it never does would excuse all that it does
-   * from then on.
+   * So long a call that is not answered is a reason for anything; a task, from when its client
+   * asked for it last. A server chooses when it answers: one call that it never does would excuse
+   * all that it does from then on.
    */
   static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(15);
+
+  /** The same of a task that its client has not asked for, which may not know that it is one. */
+  static final long UNASKED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** The same of a task that is asked for again and again. */
+  static final long LONGEST_TASK_NANOS = TimeUnit.HOURS.toNanos(12);
 
   private final Call call;
   private final Declaration declaration;
   private @Nullable SessionCalls session;
   private final long begun;
   private @Nullable String task;
-  private long asked;
+  private long deadline;
   private long answered = NEVER;
   private long until = NEVER;
   private Ending ending = Ending.ENDED;
@@ -37,7 +43,7 @@ final class OpenCall {
     this.declaration = declaration;
     this.session = session;
     this.begun = begun;
-    this.asked = begun;
+    this.deadline = begun + LONGEST_NANOS;
   }
 
   Call call() {
@@ -53,8 +59,9 @@ final class OpenCall {
   }
 
   /** It goes on as a task of this name. */
-  void defer(String name) {
+  void defer(String name, long at) {
     task = name;
+    deadline = at + UNASKED_NANOS;
   }
 
   /** The task that it goes on as; null if it is none. */
@@ -62,9 +69,14 @@ final class OpenCall {
     return task;
   }
 
-  /** Its client asks for it. */
+  /** Its client asks for the task. */
   void asked(long at) {
-    asked = Math.max(asked, at);
+    deadline = Math.min(begun + LONGEST_TASK_NANOS, Math.max(deadline, at + LONGEST_NANOS));
+  }
+
+  /** Until when it may be a reason if nobody says that it is over. */
+  long deadline() {
+    return deadline;
   }
 
   /** No more effects are expected, but what was under way, or comes from what it started. */
@@ -92,7 +104,7 @@ final class OpenCall {
   }
 
   boolean covers(long at) {
-    return begun - SKEW_NANOS <= at && at <= (isAnswered() ? until : asked + LONGEST_NANOS);
+    return begun - SKEW_NANOS <= at && at <= (isAnswered() ? until : deadline);
   }
 
   /** It is over. What it started may outlive its session, of which it then keeps nothing. */

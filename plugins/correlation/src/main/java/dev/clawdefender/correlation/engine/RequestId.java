@@ -6,7 +6,7 @@ import java.math.BigDecimal;
  * Ids of requests. An answer may spell its id in another way than the request did: {@code 1.0} for
  * {@code 1}, or with escapes. Were that another id to us, a server could keep a call open for ever.
  */
-final class RequestId {
+public final class RequestId {
   private static final int MAX_NUMBER = 32;
 
   private RequestId() {}
@@ -16,7 +16,7 @@ final class RequestId {
    *
    * @param json an id as it is spelled, well-formed
    */
-  static String key(String json) {
+  public static String key(String json) {
     if (json.startsWith("\"")) {
       return json.indexOf('\\') < 0 ? json : unescaped(json);
     }

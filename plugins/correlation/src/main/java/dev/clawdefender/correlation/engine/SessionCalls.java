@@ -2,6 +2,7 @@ package dev.clawdefender.correlation.engine;
 
 import dev.clawdefender.api.event.OsEvent;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +14,12 @@ final class SessionCalls {
   /** So long a server has to start. */
   private static final long START_NANOS = TimeUnit.MINUTES.toNanos(2);
 
+  /** So many calls go on as tasks at most. */
+  private static final int MAX_TASKS = 256;
+
   private final Bucket calls;
   private final Map<String, OpenCall> waiting = new HashMap<>();
-  private final Map<String, OpenCall> tasks = new HashMap<>();
+  private final LinkedHashMap<String, OpenCall> tasks = new LinkedHashMap<>();
   private final ContentIndex index;
   private final Lookups lookups = new Lookups();
   private List<String> folders = List.of();
@@ -52,10 +56,14 @@ final class SessionCalls {
     return waiting.remove(RequestId.key(id));
   }
 
-  /** A call goes on as a task of this name. Returns another one of that name. */
-  @Nullable OpenCall defer(OpenCall call, String task) {
-    call.defer(task);
-    return tasks.put(task, call);
+  /**
+   * A call goes on as a task of this name. Returns one that is over by that: another of that name,
+   * or the oldest of too many.
+   */
+  @Nullable OpenCall defer(OpenCall call, String task, long at) {
+    call.defer(task, at);
+    OpenCall same = tasks.put(task, call);
+    return same == null && tasks.size() > MAX_TASKS ? tasks.pollFirstEntry().getValue() : same;
   }
 
   /** The call that goes on as this task; null if there is none. */

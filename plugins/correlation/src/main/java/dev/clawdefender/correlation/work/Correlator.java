@@ -15,7 +15,6 @@ import dev.clawdefender.api.plugin.Interest;
 import dev.clawdefender.api.plugin.MessageFilter;
 import dev.clawdefender.correlation.call.CallReader;
 import dev.clawdefender.correlation.call.ServerPlace;
-import dev.clawdefender.correlation.call.TaskNote;
 import dev.clawdefender.correlation.engine.CorrelationEngine;
 import dev.clawdefender.correlation.engine.Declaration;
 import dev.clawdefender.correlation.report.SelfReports;
@@ -46,9 +45,6 @@ public final class Correlator implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final int BATCH = 256;
   private static final String CANCELLED = "notifications/cancelled";
-
-  /** Answers that say more are no tasks that begin: of them it matters only how they ended. */
-  private static final int MAX_ANSWER = 2_048;
 
   /** Stays without an answer until the session ends, and asks for nothing to be done. */
   private static final String ENDLESS = "subscriptions/listen";
@@ -99,7 +95,7 @@ public final class Correlator implements AutoCloseable {
   }
 
   /** A session that goes on. */
-  private record Ongoing(String server, CallReader reader, TaskPolls polls) {}
+  private record Ongoing(String server, CallReader reader, TaskPolls tasks) {}
 
   private final EventInbox inbox;
   private final CorrelationEngine engine;
@@ -139,19 +135,22 @@ public final class Correlator implements AutoCloseable {
     this.stage = new Stage(inbox::given, () -> LockSupport.unpark(thread));
   }
 
-  /** Where what it looks at is put. */
+  /** Where what it looks at is put. Of answers only those matter that are about tasks. */
   public static EventInbox inbox() {
     return new EventInbox(
         INTEREST,
-        (type, bytes) -> type != EventType.RESPONSE || bytes <= MAX_ANSWER,
+        (type, direction, method, bytes) ->
+            direction == Direction.TO_SERVER
+                ? type != EventType.RESPONSE
+                : TaskPolls.matters(type, method, bytes),
         Correlator::concerns);
   }
 
   /** What went on to the server, and what came back. */
   private static boolean concerns(MessageEvent message) {
     boolean up = message.direction() == Direction.TO_SERVER;
-    return message.forwarded()
-        && (up != (message.type() == EventType.RESPONSE) || !up && TaskPolls.isNews(message));
+    boolean answer = message.type() == EventType.RESPONSE;
+    return message.forwarded() && (up != answer || TaskPolls.isNews(message));
   }
 
   public void start() {
@@ -300,7 +299,10 @@ public final class Correlator implements AutoCloseable {
         new QuickLinks(surroundings.links().get(), new QuickAnswers(askers, PATIENCE, lateAnswers));
     sessions.put(
         started.session(),
-        new Ongoing(started.server(), new CallReader(place.place(), links), new TaskPolls()));
+        new Ongoing(
+            started.server(),
+            new CallReader(place.place(), links),
+            new TaskPolls(engine, started.session())));
     reports.begin(started.session(), started.server(), at);
     listener.began(started.session(), started.server());
   }
@@ -324,11 +326,7 @@ public final class Correlator implements AutoCloseable {
       return;
     }
     Ongoing session = sessions.get(message.session());
-    if (session != null && TaskPolls.isPoll(message)) {
-      String task = session.polls().asked(message);
-      if (task != null) {
-        engine.awaited(message.session(), task, clock.at(message.time()));
-      }
+    if (session != null && session.tasks().asked(message, clock.at(message.time()))) {
       return;
     }
     Declaration declaration =
@@ -351,14 +349,7 @@ public final class Correlator implements AutoCloseable {
 
   private void answer(MessageEvent message) {
     Ongoing session = sessions.get(message.session());
-    if (session != null && TaskPolls.isPoll(message)) {
-      taskIsOver(message, session.polls().answered(message, MAX_ANSWER));
-      return;
-    }
-    TaskNote task = message.failed() ? null : TaskNote.read(message.content());
-    if (task != null && task.ending() == null) {
-      engine.deferred(message.session(), message.id(), task.id(), clock.at(message.time()));
-    } else {
+    if (session == null || !session.tasks().answered(message, clock.at(message.time()))) {
       engine.answered(
           message.session(),
           message.id(),
@@ -368,9 +359,10 @@ public final class Correlator implements AutoCloseable {
   }
 
   private void notification(MessageEvent message) {
-    if (TaskPolls.isNews(message)) {
-      if (message.direction() == Direction.TO_CLIENT) {
-        taskIsOver(message, TaskNote.read(message.content()));
+    if (message.direction() == Direction.TO_CLIENT) {
+      Ongoing session = sessions.get(message.session());
+      if (session != null) {
+        session.tasks().news(message, clock.at(message.time()));
       }
       return;
     }
@@ -380,12 +372,6 @@ public final class Correlator implements AutoCloseable {
             : null;
     if (id != null) {
       engine.answered(message.session(), id.json(), Ending.CANCELLED, clock.at(message.time()));
-    }
-  }
-
-  private void taskIsOver(MessageEvent message, @Nullable TaskNote task) {
-    if (task != null && task.ending() != null) {
-      engine.over(message.session(), task.id(), task.ending(), clock.at(message.time()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clawdefender.correlation.work;
 
+import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.CorrelationEvent;
 import dev.clawdefender.api.event.Event;
@@ -32,6 +33,9 @@ public final class EventInbox implements EventListener {
    */
   static final int FOR_REQUESTS = CAPACITY / 4 * 3;
 
+  /** What servers say unasked must leave room for what others are asked. */
+  private static final int FOR_UNASKED = CAPACITY / 4;
+
   private static final long MAX_BYTES = 32L << 20;
 
   /**
@@ -49,8 +53,8 @@ public final class EventInbox implements EventListener {
   /** Of which messages it matters what they say. */
   @FunctionalInterface
   public interface Contents {
-    /** Whether it does of those of this type and length. By any thread. */
-    boolean matter(EventType type, int bytes);
+    /** Whether it does of those; see {@link EventListener#wantsContent}. By any thread. */
+    boolean matter(EventType type, Direction direction, CharSequence method, int bytes);
   }
 
   private final Interest interest;
@@ -88,15 +92,26 @@ public final class EventInbox implements EventListener {
   }
 
   @Override
-  public boolean wantsContent(EventType type, int bytes) {
-    return contents.matter(type, bytes);
+  public boolean wantsContent(EventType type, Direction direction, CharSequence method, int bytes) {
+    return contents.matter(type, direction, method, bytes);
   }
 
   @Override
   public void offer(Event event) {
-    if (event instanceof MessageEvent message && !messages.test(message)) {
-      return;
+    if (!(event instanceof MessageEvent message)) {
+      put(event);
+    } else if (messages.test(message)) {
+      put(isContentWanted(message) ? message : message.withoutContent());
     }
+  }
+
+  /** What others want to know need not be kept here. */
+  private boolean isContentWanted(MessageEvent message) {
+    return message.content() == null
+        || wantsContent(message.type(), message.direction(), message.method(), message.bytes());
+  }
+
+  private void put(Event event) {
     int bytes = bytes(event);
     if (!hasRoom(event, bytes) || !events.offer(event)) {
       drop(event);
@@ -118,9 +133,14 @@ public final class EventInbox implements EventListener {
   }
 
   private boolean hasRoom(Event event, int bytes) {
-    boolean request = event instanceof MessageEvent message && message.type() != EventType.RESPONSE;
-    return (bytes == 0 || bytesIn.sum() - bytesOut <= MAX_BYTES)
-        && (!request || events.size() < FOR_REQUESTS);
+    if (!(event instanceof MessageEvent message)) {
+      return true;
+    }
+    boolean unasked =
+        message.type() != EventType.RESPONSE && message.direction() == Direction.TO_CLIENT;
+    return (bytes == 0 || bytesIn.sum() - bytesOut <= (unasked ? MAX_BYTES / 4 : MAX_BYTES))
+        && (message.type() == EventType.RESPONSE
+            || events.size() < (unasked ? FOR_UNASKED : FOR_REQUESTS));
   }
 
   private void drop(Event event) {

@@ -77,7 +77,7 @@ final class EngineBenchmark {
     for (int i = 0; i < pending; i++) {
       engine.call(call("s" + i % sessions, "c" + i), declaration(i), MILLI);
     }
-    List<OsEvent> events = events(pending, named, sessions);
+    List<OsEvent> events = events(named, sessions);
     double best = Double.MAX_VALUE;
     double bytes = 0;
     for (int round = 0; round < ROUNDS; round++) {
@@ -181,11 +181,11 @@ final class EngineBenchmark {
   }
 
   /** Some that calls name, some near it, some of no call, and what every program does. */
-  private static List<OsEvent> events(int pending, int named, int sessions) {
+  private static List<OsEvent> events(int named, int sessions) {
     Random random = new Random(42);
     List<OsEvent> events = new ArrayList<>();
     for (int i = 0; i <= 0xFFFF; i++) {
-      int call = named == 0 ? i : random.nextInt(named) * (pending / named);
+      int call = named == 0 ? i : random.nextInt(named);
       OsAction action =
           switch (i % 8) {
             case 0, 1 -> new OsAction.Open("/work/f" + call, Access.READ, false);

@@ -332,7 +332,7 @@ class CorrelationEngineTest {
     scene.engine.deferred(Scene.SESSION, "1", "t", 1_000_000);
 
     // When
-    scene.tick(60_000).does(connects("203.0.113.7"), 60_000);
+    scene.tick(30_000).does(connects("203.0.113.7"), 60_000);
     scene.engine.over(Scene.SESSION, "t", Ending.FAILED, 60_001_000_000L);
     scene.does(connects("203.0.113.7"), 60_001 + Scene.GRACE);
     scene.does(connects("203.0.113.7"), 60_002 + Scene.GRACE);
@@ -353,14 +353,57 @@ class CorrelationEngineTest {
     long longest = OpenCall.LONGEST_NANOS / 1_000_000;
 
     // When
-    scene.engine.awaited(Scene.SESSION, "t", 1_000 * 1_000_000L);
-    scene.engine.awaited(Scene.SESSION, "another", 2_000 * 1_000_000L);
+    assertThat(scene.engine.awaited(Scene.SESSION, "t", 1_000 * 1_000_000L)).isTrue();
+    assertThat(scene.engine.awaited(Scene.SESSION, "another", 2_000 * 1_000_000L)).isFalse();
     scene.does(connects("203.0.113.7"), 1_000 + longest);
     scene.does(connects("203.0.113.7"), 1_001 + longest);
 
     // Then
     assertThat(scene.all(Effect.class)).hasSize(1);
     assertThat(scene.all(Uncorrelated.class)).hasSize(1);
+
+    // When nobody asks for it any more
+    scene.tick(1_000 + longest + 70_000);
+
+    // Then
+    assertThat(scene.last(Completed.class).how()).isEqualTo(Ending.ENDED);
+    assertThat(scene.engine.pending()).isZero();
+  }
+
+  @Test
+  void noTaskIsAReasonForEver() {
+    // Given a client that asks every minute
+    scene.call("1", hosts("203.0.113.7"), 0);
+    scene.engine.deferred(Scene.SESSION, "1", "t", 1_000_000);
+    long most = OpenCall.LONGEST_TASK_NANOS / 1_000_000;
+    for (long at = 0; at < most; at += 60_000) {
+      scene.engine.awaited(Scene.SESSION, "t", at * 1_000_000);
+    }
+
+    // When
+    scene.does(connects("203.0.113.7"), most).does(connects("203.0.113.7"), most + 1);
+
+    // Then
+    assertThat(scene.all(Effect.class)).hasSize(1);
+    assertThat(scene.all(Uncorrelated.class)).hasSize(1);
+  }
+
+  @Test
+  void aSessionHasNotMoreTasksThanItMay() {
+    // Given
+    for (int i = 0; i < 300; i++) {
+      scene.call("" + i, hosts("203.0.113.7"), 0);
+      scene.engine.deferred(Scene.SESSION, "" + i, "t" + i, 1_000_000);
+    }
+
+    // When
+    scene.tick(50_000);
+
+    // Then
+    assertThat(scene.engine.pending()).isEqualTo(256);
+    assertThat(scene.all(Completed.class).stream().map(Completed::how))
+        .hasSize(44)
+        .containsOnly(Ending.ENDED);
   }
 
   @Test

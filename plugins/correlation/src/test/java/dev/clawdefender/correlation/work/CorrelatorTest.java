@@ -36,10 +36,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CorrelatorTest {
   private static final Place PLACE = new Place("/root", "/work", "root", Map.of(), false);
+
+  /** How an answer says that its call goes on, in both revisions. */
+  private static final List<String> HANDLES =
+      List.of(
+          "{\"task\":{\"taskId\":\"t\",\"status\":\"working\"}}",
+          "{\"resultType\":\"task\",\"taskId\":\"t\",\"status\":\"input_required\"}");
 
   /** What it tells, in words. */
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -200,9 +207,12 @@ class CorrelatorTest {
         id,
         event.decision(),
         event.forwarded(),
-        event.failed(),
+        message.content() == null, // an error
         event.bytes(),
-        Correlator.inbox().wantsContent(event.type(), event.bytes()) ? event.content() : null);
+        Correlator.inbox()
+                .wantsContent(event.type(), event.direction(), event.method(), event.bytes())
+            ? event.content()
+            : null);
   }
 
   private static OsEvent connects(Instant time) {
@@ -243,23 +253,33 @@ class CorrelatorTest {
         TestMessage.json(content));
   }
 
+  private static TestMessage polled(String result) {
+    return TestMessage.response("tasks/get", "", result);
+  }
+
   static Stream<Arguments> endsOfTasks() {
     String working = "{\"taskId\":\"t\",\"status\":\"working\"}";
     String completed = "{\"taskId\":\"t\",\"status\":\"completed\"}";
-    String much = "{\"status\":\"completed\",\"result\":\"" + "x".repeat(10_000) + "\"}";
+    String much = "{\"status\":\"working\",\"x\":\"" + "x".repeat(70_000) + "\"}";
     TestMessage get = asks("tasks/get");
+    TestMessage error =
+        new TestMessage(
+            Direction.TO_CLIENT, EventType.RESPONSE, "tasks/get", "", "server", "client", null);
     return Stream.of(
-        arguments("it goes on", true, get, TestMessage.response("tasks/get", "", working)),
-        arguments("it is over", false, get, TestMessage.response("tasks/get", "", completed)),
-        arguments("it says much", false, get, TestMessage.response("tasks/get", "", much)),
+        arguments("it goes on", true, get, polled(working)),
+        arguments("it is over", false, get, polled(completed)),
+        arguments("it is over, unnamed", false, get, polled("{\"status\":\"completed\"}")),
+        arguments("beside a decoy", false, get, polled(completed.replace("}", ",\"task\":{}}"))),
+        arguments("it says very much", false, get, polled(much)),
+        arguments("there is none", false, get, error),
         arguments(
             "its result",
             false,
             asks("tasks/result"),
             TestMessage.response("tasks/result", "", "{\"content\":[]}")),
         arguments(
-            "is to end",
-            true,
+            "its client gives it up",
+            false,
             asks("tasks/cancel"),
             TestMessage.response("tasks/cancel", "", "{}")),
         arguments("news of 2025", false, get, news("notifications/tasks/status", completed)),
@@ -272,31 +292,118 @@ class CorrelatorTest {
   void aTaskIsPartOfTheCallThatBeganIt(
       String how, boolean goesOn, TestMessage poll, TestMessage answer)
       throws InterruptedException {
-    for (String begun :
-        List.of(
-            "{\"task\":{\"taskId\":\"t\",\"status\":\"working\"}}",
-            "{\"resultType\":\"task\",\"taskId\":\"t\",\"status\":\"working\"}")) {
+    for (String begun : HANDLES) {
       // Given a call that is answered with a task
-      Instant start = Instant.now().minusSeconds(100);
-      TestMessage call = TestMessage.call("fetch", "{\"url\":\"http://203.0.113.7/\"}");
-      inbox.offer(new SessionEvent.Started(start, "one", "server", 0));
-      inbox.offer(at(start, "1", call));
-      inbox.offer(at(start.plusSeconds(1), "1", TestMessage.result("fetch", begun)));
+      Instant start = fetchesAnsweredWith("tools/call", begun);
 
       // When something is done for it, and again after it was asked for
       inbox.offer(connects(start.plusSeconds(30)));
-      inbox.offer(at(start.plusSeconds(40), "2", poll));
-      inbox.offer(at(start.plusSeconds(41), "2", answer));
-      inbox.offer(connects(start.plusSeconds(60)));
-      inbox.offer(new SessionEvent.Ended(start.plusSeconds(61), "one", "server", 0, 0, 0));
+      inbox.offer(at(start.plusSeconds(40), "\"a1\"", poll));
+      inbox.offer(at(start.plusSeconds(41), "\"\\u00611\"", answer));
+      inbox.offer(connects(start.plusSeconds(80)));
+      inbox.offer(new SessionEvent.Ended(start.plusSeconds(81), "one", "server", 0, 0, 0));
     }
     correlator.start();
 
     // Then
     String last = goesOn ? "Effect one" : "Uncorrelated one";
-    for (int time = 0; time < 2; time++) {
+    for (int time = 0; time < HANDLES.size(); time++) {
       assertThat(List.of(told.take(), told.take(), told.take(), told.take(), told.take()))
           .containsExactly("began one", "Effect one", last, "Completed one", "ended one");
     }
+  }
+
+  /** Returns when the call was made; it was answered a second later. */
+  private Instant fetchesAnsweredWith(String method, String result) {
+    Instant start = Instant.now().minusSeconds(500);
+    TestMessage call = TestMessage.call("fetch", "{\"url\":\"http://203.0.113.7/\"}");
+    inbox.offer(new SessionEvent.Started(start, "one", "server", 0));
+    inbox.offer(at(start, "1", call));
+    inbox.offer(at(start.plusSeconds(1), "1", TestMessage.response(method, "fetch", result)));
+    return start;
+  }
+
+  /** Else a server could keep any call open, while its client takes the answer for a result. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"taskId\":\"t\",\"status\":\"working\"}",
+        "{\"task\":{\"taskId\":\"t\",\"status\":\"working\"},\"content\":[]}",
+        "{\"resultType\":\"task\",\"taskId\":\"t\",\"status\":\"working\",\"content\":[]}",
+        "{\"task\":{\"taskId\":\"t\",\"status\":\"completed\"}}",
+        "{\"task\":{\"taskId\":\"t\"}}",
+        "{\"task\":{\"status\":\"working\"}}"
+      })
+  void whatIsNoHandleOfATaskIsAnAnswer(String result) throws InterruptedException {
+    // When
+    Instant start = fetchesAnsweredWith("tools/call", result);
+    inbox.offer(connects(start.plusSeconds(30)));
+    correlator.start();
+
+    // Then
+    assertThat(told.take()).isEqualTo("began one");
+    assertThat(told.take()).isEqualTo("Uncorrelated one");
+  }
+
+  @Test
+  void onlyACallOfAToolGoesOnAsATask() throws InterruptedException {
+    // When
+    Instant start = fetchesAnsweredWith("resources/read", HANDLES.getFirst());
+    inbox.offer(connects(start.plusSeconds(30)));
+    correlator.start();
+
+    // Then
+    assertThat(told.take()).isEqualTo("began one");
+    assertThat(told.take()).isEqualTo("Uncorrelated one");
+  }
+
+  @Test
+  void aTaskThatItsClientDoesNotAskForIsAReasonForAMinute() throws InterruptedException {
+    // When
+    Instant start = fetchesAnsweredWith("tools/call", HANDLES.getFirst());
+    inbox.offer(connects(start.plusSeconds(60)));
+    inbox.offer(connects(start.plusSeconds(62)));
+    correlator.start();
+
+    // Then
+    assertThat(List.of(told.take(), told.take(), told.take()))
+        .containsExactly("began one", "Effect one", "Uncorrelated one");
+  }
+
+  @Test
+  void whatIsAskedAboutATaskThatIsNotKnownIsACall() throws InterruptedException {
+    // When
+    Instant start = Instant.now().minusSeconds(500);
+    inbox.offer(new SessionEvent.Started(start, "one", "server", 0));
+    inbox.offer(at(start.plusSeconds(1), "1", asks("tasks/result")));
+    inbox.offer(connects(start.plusSeconds(2)));
+    correlator.start();
+
+    // Then
+    assertThat(List.of(told.take(), told.take())).containsExactly("began one", "Undeclared one");
+  }
+
+  @Test
+  void aServerMakesNoCallsOfItsOwn() throws InterruptedException {
+    // When it asks its client for something that looks like news
+    Instant start = Instant.now().minusSeconds(500);
+    inbox.offer(new SessionEvent.Started(start, "one", "server", 0));
+    for (String method : List.of("notifications/tasks", "notifications/tasks/x", "tools/call")) {
+      TestMessage asks =
+          new TestMessage(
+              Direction.TO_CLIENT,
+              EventType.OTHER,
+              method,
+              "",
+              "server",
+              "client",
+              TestMessage.json("{\"url\":\"http://203.0.113.7/\"}"));
+      inbox.offer(at(start.plusSeconds(1), "1", asks));
+    }
+    inbox.offer(connects(start.plusSeconds(200)));
+    correlator.start();
+
+    // Then
+    assertThat(List.of(told.take(), told.take())).containsExactly("began one", "Uncorrelated one");
   }
 }

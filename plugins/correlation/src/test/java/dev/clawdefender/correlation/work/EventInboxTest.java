@@ -25,7 +25,7 @@ class EventInboxTest {
               new MessageFilter(
                   EnumSet.allOf(EventType.class), Set.of(Direction.values()), List.of()),
               Set.of(OsEvent.class)),
-          (type, bytes) -> true,
+          (type, direction, method, bytes) -> true,
           message -> true);
 
   private static OsEvent effect(String session, String server) {

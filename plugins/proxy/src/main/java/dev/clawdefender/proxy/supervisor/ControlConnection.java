@@ -4,6 +4,7 @@ import dev.clawdefender.policy.load.PolicyException;
 import dev.clawdefender.proxy.session.Session;
 import dev.clawdefender.runtime.control.SessionFrames;
 import dev.clawdefender.runtime.session.Exchanges;
+import dev.clawdefender.runtime.streams.BorrowedStreams;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedInputStream;
@@ -87,13 +88,35 @@ final class ControlConnection {
     }
   }
 
+  /** The ends of the client's, and what there is to do when they are needed no more. */
+  private record ClientEnds(InputStream said, OutputStream heard, Runnable giveBack) {}
+
   private void session(ControlRequest.Open wanted) throws IOException {
     SessionFrames.Writer frames = new SessionFrames.Writer(out);
+    BorrowedStreams streams = BorrowedStreams.take(wanted.streams()).orElse(null);
+    if (streams == null) {
+      session(wanted, new ClientEnds(in, frames.output(), () -> {}), frames, new JsonObject());
+      return;
+    }
+    try (streams) {
+      Thread unused = Thread.ofVirtual().name("control").start(() -> awaitLeaving(streams::close));
+      session(
+          wanted,
+          new ClientEnds(streams.input(), streams.output(), streams::close),
+          frames,
+          new JsonObject().put("borrowed", true));
+    }
+  }
+
+  private void session(
+      ControlRequest.Open wanted, ClientEnds ends, SessionFrames.Writer frames, JsonObject answer)
+      throws IOException {
     Session session;
     // Nothing may go before the answer to who opened it.
-    Gate gate = new Gate(frames.output());
+    Gate gate = new Gate(ends.heard());
     try {
-      session = supervisor.open(wanted.server(), wanted.command(), in, gate, new Exchanges());
+      session =
+          supervisor.open(wanted.server(), wanted.command(), ends.said(), gate, new Exchanges());
     } catch (IOException e) {
       refuse(String.valueOf(e.getMessage()));
       return;
@@ -104,12 +127,13 @@ final class ControlConnection {
             .name("stderr-" + session.id())
             .unstarted(() -> copyErrors(session, frames));
     try {
-      say(new JsonObject().put("session", session.id()));
+      say(answer.put("session", session.id()));
     } finally {
       gate.open(); // whoever waits there must not do so for ever
     }
     errors.start();
     int status = session.ended().join();
+    ends.giveBack().run(); // or they would seem to be open when the client has gone
     try {
       errors.join(EXIT_PATIENCE_MILLIS);
       if (!frames.exit(status, lastWords(session), EXIT_PATIENCE_MILLIS)) {
@@ -200,7 +224,7 @@ final class ControlConnection {
             attachment -> {
               say(new JsonObject().put("attached", name));
               Thread unused =
-                  Thread.ofVirtual().name("attached").start(() -> awaitLeaving(attachment));
+                  Thread.ofVirtual().name("attached").start(() -> awaitLeaving(attachment::end));
             },
             event -> out.write((event.encode() + "\n").getBytes(StandardCharsets.UTF_8)));
   }
@@ -209,16 +233,16 @@ final class ControlConnection {
     return supervisor.sessions().find(name).isPresent() || !supervisor.servers(name).isEmpty();
   }
 
-  /** Whoever watches says nothing more, and closes its end when it has seen enough. */
-  private void awaitLeaving(Attachment attachment) {
+  /** Whoever says nothing more here closes its end when it has seen enough, or has gone. */
+  private void awaitLeaving(Runnable left) {
     try {
       while (in.read() >= 0) {
         // nothing is meant for us
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "somebody who watched has gone", e);
+      LOG.log(Level.DEBUG, "somebody who was connected has gone", e);
     }
-    attachment.end();
+    left.run();
   }
 
   private void say(JsonObject answer) throws IOException {

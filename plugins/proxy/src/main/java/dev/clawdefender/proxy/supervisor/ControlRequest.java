@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.supervisor;
 import dev.clawdefender.policy.OpenArguments.Wanted;
 import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.runtime.server.ServerCommand;
+import dev.clawdefender.runtime.streams.StreamNames;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a process asks of the supervisor: one JSON object on one line. */
 sealed interface ControlRequest {
-  /** {@code open}: a session. The rest of the connection is that session. */
-  record Open(String server, @Nullable ServerCommand command) implements ControlRequest {}
+  /**
+   * {@code open}: a session. The rest of the connection is that session.
+   *
+   * @param streams what that process is told and says, which may be used in its place
+   */
+  record Open(String server, @Nullable ServerCommand command, StreamNames streams)
+      implements ControlRequest {}
 
   /** {@code status}: what there is. */
   record Status() implements ControlRequest {}
@@ -97,7 +103,7 @@ sealed interface ControlRequest {
     JsonArray command = json.getJsonArray("command");
     String server = string(json, "server");
     if (command == null) {
-      return new Open(server, null);
+      return new Open(server, null, streams(json));
     }
     Map<String, String> environment = new HashMap<>();
     json.getJsonObject("environment", new JsonObject())
@@ -109,7 +115,13 @@ sealed interface ControlRequest {
     return new Open(
         server,
         new ServerCommand(
-            command.stream().map(String.class::cast).toList(), environment, directory));
+            command.stream().map(String.class::cast).toList(), environment, directory),
+        streams(json));
+  }
+
+  private static StreamNames streams(JsonObject json) {
+    return new StreamNames(
+        json.getLong("pid", 0L), json.getString("input", ""), json.getString("output", ""));
   }
 
   private static Approval approval(String text) {

@@ -53,7 +53,7 @@ public final class EventQueue {
   private final LongAdder passedOver = new LongAdder();
   private final AtomicBoolean gapWaits = new AtomicBoolean();
   private volatile @Nullable Thread reader;
-  private volatile boolean comesInBatches = true; // nothing comes while there is no source
+  private volatile boolean comesInBatches = true; // nothing comes before there is a source
   private boolean gap; // of the source's thread
 
   /** Whether something waited when the batch before was over; of the source's thread. */

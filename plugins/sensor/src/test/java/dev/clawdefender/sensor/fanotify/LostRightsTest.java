@@ -47,10 +47,15 @@ class LostRightsTest {
       Thread.ofPlatform().start(start);
       assertThat(start.get()).isZero();
       Path unseen = Files.createDirectories(folder.resolve("not/seen/before"));
-      new ProcessBuilder(List.of("sh", "-c", ": > f")).directory(unseen.toFile()).start().waitFor();
+      // More than once: what a process does before it is known that it is a child of ours is
+      // nobody's business.
+      String writes = "i=0; while [ $i -lt 300 ]; do : > f$i; i=$((i+1)); sleep 0.1; done";
+      Process writer =
+          new ProcessBuilder(List.of("sh", "-c", writes)).directory(unseen.toFile()).start();
 
       // Then
       assertThat(told.await(now -> !now.failures().isEmpty())).isTrue();
+      writer.destroyForcibly().waitFor();
       assertThat(told.failures())
           .singleElement()
           .asString()

@@ -82,7 +82,7 @@ final class Assessor implements EventListener, AutoCloseable {
 
   /** What a call says is copied only if it will be looked at. */
   @Override
-  public boolean wantsContent(EventType type, int bytes) {
+  public boolean wantsContent(EventType type, Direction direction, CharSequence method, int bytes) {
     return bytes <= MAX_BYTES && !first.isFull();
   }
 

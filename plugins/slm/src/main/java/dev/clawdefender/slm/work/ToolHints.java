@@ -78,7 +78,7 @@ final class ToolHints implements EventListener {
   }
 
   @Override
-  public boolean wantsContent(EventType type, int bytes) {
+  public boolean wantsContent(EventType type, Direction direction, CharSequence method, int bytes) {
     return bytes <= MAX_LIST_BYTES;
   }
 

@@ -117,6 +117,12 @@ class ToolHintsTest {
     // Then
     assertThat(hints.isDestructive("many", "read")).isTrue();
     assertThat(hints.isDestructive("long", "read")).isTrue();
-    assertThat(hints.wantsContent(EventType.RESPONSE, ToolHints.MAX_LIST_BYTES + 1)).isFalse();
+    assertThat(
+            hints.wantsContent(
+                EventType.RESPONSE,
+                Direction.TO_CLIENT,
+                "tools/list",
+                ToolHints.MAX_LIST_BYTES + 1))
+        .isFalse();
   }
 }

@@ -1,5 +1,6 @@
 package dev.clawdefender.runtime.plugin.host;
 
+import dev.clawdefender.api.Direction;
 import dev.clawdefender.api.EventType;
 import dev.clawdefender.api.event.Event;
 import dev.clawdefender.api.event.Finding;
@@ -71,7 +72,7 @@ final class AnalyzerVerticle extends VerticleBase implements Part, EventListener
   }
 
   @Override
-  public boolean wantsContent(EventType type, int bytes) {
+  public boolean wantsContent(EventType type, Direction direction, CharSequence method, int bytes) {
     return content;
   }
 
