@@ -38,20 +38,27 @@ await() {
 
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
-# record ARCHIVE OPTION...: records a session into it. `sed` stands for a server: it answers every request.
+# serve COMMAND...: `sed` stands for a server, it answers every request.
+serve() {
+  "$@" -- sed -n 's/.*"id":\([0-9]*\),.*/{"jsonrpc":"2.0","id":\1,"result":{}}/p'
+}
+
+# record ARCHIVE OPTION...: records a session into it.
 # The quick compiler alone, since the JVM compiles again at once what was compiled here, and the thorough one would
 # take half of the next start's time for that; it still has its turn where a session is long.
 record() {
   archive=$1
   shift
-  session | JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 -XX:AOTCacheOutput=\"$archive\"" "$distribution/bin/clawdefender" run "$@" -- \
-    sed -n 's/.*"id":\([0-9]*\),.*/{"jsonrpc":"2.0","id":\1,"result":{}}/p' &
+  session | JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 -XX:AOTCacheOutput=\"$archive\"" \
+    serve "$distribution/bin/clawdefender" run "$@" &
   running=$!
   await 300 gone "$running" || kill -9 "$running"
   rm -f "$archive.config"
 }
 
 {
+  # Not the very first start, which makes keys and runs the policy's cases.
+  session | serve "$distribution/bin/clawdefender" run --config "$distribution/conf/clawdefender.toml"
   record "$alone" --config "$distribution/conf/clawdefender.toml"
   # An archive that does not even start is worse than none.
   "$distribution/bin/clawdefender" version || rm -f "$alone"
