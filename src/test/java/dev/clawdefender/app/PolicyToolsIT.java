@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -244,7 +245,9 @@ class PolicyToolsIT {
   }
 
   private Path policy(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
+    // At once, so that no half of it is ever in force.
+    Path whole = Files.writeString(folder.resolve(name + ".new"), text);
+    return Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static long pid(Session session) {

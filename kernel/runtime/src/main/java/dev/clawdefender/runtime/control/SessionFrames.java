@@ -10,10 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a supervisor sends to the process that opened a session: the server's output, what it says
- * on its standard error, and at last its exit status. Each frame is a byte that tells which, the
- * length of what follows as four bytes, most significant first, and that. The other way travels
- * what the client writes, as it is.
+ * What a supervisor sends to the process that opened a session: the server's output, unless it
+ * writes that itself, what it says on its standard error, and at last its exit status. Each frame
+ * is a byte that tells which, the length of what follows as four bytes, most significant first, and
+ * that. The other way travels what the client writes, as it is, unless the supervisor reads that
+ * itself.
  */
 public final class SessionFrames {
   private static final int OUTPUT = 1;

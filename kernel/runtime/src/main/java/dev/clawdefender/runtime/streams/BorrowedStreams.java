@@ -4,6 +4,8 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * process may look into that one (see {@code ptrace(2)}). Closing it ends whatever waits for them.
  */
 public final class BorrowedStreams implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(BorrowedStreams.class.getName());
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private final NativeStream input;
@@ -36,27 +39,42 @@ public final class BorrowedStreams implements AutoCloseable {
       return Optional.empty();
     }
     NativeStream input = null;
+    NativeStream output = null;
     try {
       input = stream(of.pid(), 0, of.input(), LibC.POLLIN);
-      NativeStream output = stream(of.pid(), 1, of.output(), LibC.POLLOUT);
+      output = stream(of.pid(), 1, of.output(), LibC.POLLOUT);
       return Optional.of(new BorrowedStreams(input, output));
     } catch (IOException | LinkageError e) {
-      if (input != null) {
+      LOG.log(Level.DEBUG, "the streams of process " + of.pid() + " cannot be borrowed", e);
+      return Optional.empty();
+    } finally {
+      if (input != null && output == null) {
         input.close();
       }
-      return Optional.empty();
     }
   }
 
   private static NativeStream stream(long pid, int number, String name, int direction)
       throws IOException {
+    // Before it is copied, too: to close a copy of a file would take away our locks on that file.
+    check(Path.of("/proc", Long.toString(pid), "fd", Integer.toString(number)), name);
     int descriptor = copy(pid, number);
+    NativeStream stream = null;
     try {
       descriptor = unblocking(descriptor, name, direction);
-      return new NativeStream(descriptor, isSocket(name), direction);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      int unused = LibC.close(descriptor);
-      throw e;
+      stream = new NativeStream(descriptor, isSocket(name), direction);
+      return stream;
+    } finally {
+      if (stream == null) {
+        int unused = LibC.close(descriptor);
+      }
+    }
+  }
+
+  /** In another namespace the number of a process may be another process's. */
+  private static void check(Path link, String name) throws IOException {
+    if (!Files.readSymbolicLink(link).toString().equals(name)) {
+      throw new IOException(name + " is not the stream of this process");
     }
   }
 
@@ -72,10 +90,7 @@ public final class BorrowedStreams implements AutoCloseable {
   /** One that can be used without blocking, while the process's own goes on as it is. */
   private static int unblocking(int copy, String name, int direction) throws IOException {
     Path link = DESCRIPTORS.resolve(Integer.toString(copy));
-    // In another namespace the number of the process may be another process's.
-    if (!Files.readSymbolicLink(link).toString().equals(name)) {
-      throw new IOException(name + " is not the stream of this process");
-    }
+    check(link, name);
     if (isSocket(name)) {
       return copy; // each call says that it must not block
     }
@@ -130,7 +145,8 @@ public final class BorrowedStreams implements AutoCloseable {
   /** Ends what waits, and gives them back. */
   @Override
   public void close() {
-    input.close();
-    output.close();
+    try (output) {
+      input.close();
+    }
   }
 }

@@ -19,6 +19,7 @@ final class NativeStream implements AutoCloseable {
   private final int bell; // an event that ends a wait
   private final Memory buffer = new Memory(BUFFER);
   private final Memory waited = new Memory(2 * POLLFD);
+  private final Memory one = new Memory(Long.BYTES); // what the bell is rung with
 
   /** Held while the descriptors are used, so that they are not closed meanwhile. */
   private final ReentrantLock use = new ReentrantLock();
@@ -36,13 +37,15 @@ final class NativeStream implements AutoCloseable {
     if (bell < 0) {
       throw failed("making an event");
     }
+    one.setLong(0, 1);
+    waited.clear();
     pollfd(0, descriptor, direction);
     pollfd(1, bell, LibC.POLLIN);
   }
 
   private void pollfd(int index, int number, int events) {
     waited.setInt((long) index * POLLFD, number);
-    waited.setInt((long) index * POLLFD + 4, events);
+    waited.setShort((long) index * POLLFD + 4, (short) events);
   }
 
   private static IOException failed(String what) {
@@ -139,16 +142,14 @@ final class NativeStream implements AutoCloseable {
       return;
     }
     closed = true;
-    try (Memory one = new Memory(Long.BYTES)) {
-      one.setLong(0, 1);
-      long unused = LibC.write(bell, one, Long.BYTES);
-    }
+    long unusedCount = LibC.write(bell, one, Long.BYTES);
     use.lock();
     try {
       int unused = LibC.close(descriptor);
       unused = LibC.close(bell);
       buffer.close();
       waited.close();
+      one.close();
     } finally {
       use.unlock();
     }

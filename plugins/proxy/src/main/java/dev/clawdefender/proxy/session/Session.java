@@ -364,7 +364,11 @@ public final class Session {
       // Before the client can know: its next session is held back by what this one leaves.
       kernel.risks().close(id());
       answerWaiting(status);
-      toClient.close(DRAIN);
+      if (!toClient.close(DRAIN)) {
+        stopped = stopped.isEmpty() ? "the client did not read all that it was told" : stopped;
+        status = status == 0 ? 1 : status;
+        LOG.log(Level.WARNING, "[{0}] {1}: {2}", id(), server(), stopped);
+      }
       prompts.close(DRAIN); // nothing holds them up any more
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

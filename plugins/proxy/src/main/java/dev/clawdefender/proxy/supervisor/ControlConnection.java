@@ -93,7 +93,10 @@ final class ControlConnection {
 
   private void session(ControlRequest.Open wanted) throws IOException {
     SessionFrames.Writer frames = new SessionFrames.Writer(out);
-    BorrowedStreams streams = BorrowedStreams.take(wanted.streams()).orElse(null);
+    BorrowedStreams streams =
+        descendsFromUs(wanted.streams().pid())
+            ? null
+            : BorrowedStreams.take(wanted.streams()).orElse(null);
     if (streams == null) {
       session(wanted, new ClientEnds(in, frames.output(), () -> {}), frames, new JsonObject());
       return;
@@ -106,6 +109,18 @@ final class ControlConnection {
           frames,
           new JsonObject().put("borrowed", true));
     }
+  }
+
+  /** The servers are our children, so that we may do more to them than they to each other. */
+  private static boolean descendsFromUs(long pid) {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    while (process.isPresent()) {
+      if (process.get().equals(ProcessHandle.current())) {
+        return true;
+      }
+      process = process.get().parent();
+    }
+    return false;
   }
 
   private void session(

@@ -120,8 +120,12 @@ sealed interface ControlRequest {
   }
 
   private static StreamNames streams(JsonObject json) {
-    return new StreamNames(
-        json.getLong("pid", 0L), json.getString("input", ""), json.getString("output", ""));
+    Long pid = json.getLong("pid");
+    String input = json.getString("input");
+    String output = json.getString("output");
+    return pid == null || input == null || output == null
+        ? StreamNames.UNKNOWN
+        : new StreamNames(pid, input, output);
   }
 
   private static Approval approval(String text) {

@@ -47,7 +47,6 @@ final class Opinions {
 
   /** The classifier is done with a call. That it is rated low is counted and nothing else. */
   void first(MessageEvent call, Assessment assessment, Duration took) {
-    classifier.add(assessment, took);
     switch (assessment) {
       case Opinion opinion -> {
         if (opinion.level() != RiskLevel.LOW) {
@@ -59,11 +58,11 @@ final class Opinions {
         risks.unassessed(call.session());
       }
     }
+    classifier.add(assessment, took); // what is counted is in force
   }
 
   /** The language model is done with a call. What does not raise the level is only counted. */
   void second(Call call, Assessment assessment, Duration took) {
-    language.add(assessment, took);
     switch (assessment) {
       case Opinion opinion -> {
         if (opinion.raises(call.first()) && opinion.level() != RiskLevel.LOW) {
@@ -75,6 +74,7 @@ final class Opinions {
         leftUnassessed(call);
       }
     }
+    language.add(assessment, took);
   }
 
   /** A call is not shown to the language model. */
