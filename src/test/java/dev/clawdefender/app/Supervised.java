@@ -219,8 +219,12 @@ final class Supervised implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-      leave();
+    public void close() {
+      try {
+        leave();
+      } catch (IOException e) {
+        // It has gone, and something was still to be said to it.
+      }
       process.destroy();
     }
   }

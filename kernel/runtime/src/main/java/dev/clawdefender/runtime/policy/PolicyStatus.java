@@ -65,12 +65,12 @@ public final class PolicyStatus implements AutoCloseable {
           policy.put("in_force_since", now.toString());
           policy.put("files", new JsonArray(files.stream().map(Path::toString).toList()));
           policy.remove("rejected");
-          write();
           try {
-            history.keep(activated.server(), files);
+            history.keep(activated.server(), files); // before anybody knows that it may be changed
           } catch (IOException e) {
             LOG.log(Level.WARNING, "the policy cannot be kept in the history: {0}", e);
           }
+          write();
         });
   }
 

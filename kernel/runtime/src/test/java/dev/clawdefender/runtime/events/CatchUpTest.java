@@ -139,4 +139,16 @@ class CatchUpTest {
     // Then
     assertThat(catchUp.await()).isTrue();
   }
+
+  @Test
+  void whatIsSeenIsAwaitedOnlyWhileCallsWaitForIt() {
+    // When, Then
+    assertThat(catchUp.isAwaited()).isFalse();
+    catchUp.joining(new Tank().stage, Duration.ZERO);
+    assertThat(catchUp.isAwaited()).isFalse();
+    catchUp.joining(new Tank().stage, LONG);
+    assertThat(catchUp.isAwaited()).isTrue();
+    catchUp.noJoining();
+    assertThat(catchUp.isAwaited()).isFalse();
+  }
 }
