@@ -69,8 +69,9 @@ public final class PolicyStatus implements AutoCloseable {
             history.keep(activated.server(), files); // before anybody knows that it may be changed
           } catch (IOException e) {
             LOG.log(Level.WARNING, "the policy cannot be kept in the history: {0}", e);
+          } finally {
+            write();
           }
-          write();
         });
   }
 

@@ -167,15 +167,19 @@ public final class CorrelationEngine {
    * @param id the request's id as it is spelled in JSON
    */
   public void answered(String session, String id, Ending how, long at) {
-    SessionCalls calls = sessions.get(session);
-    if (calls == null) {
-      return;
-    }
-    calls.answers(at);
-    OpenCall call = calls.answered(id);
+    OpenCall call = answeredCall(session, id, at);
     if (call != null) {
       close(call, how, at);
     }
+  }
+
+  private @Nullable OpenCall answeredCall(String session, String id, long at) {
+    SessionCalls calls = sessions.get(session);
+    if (calls == null) {
+      return null;
+    }
+    calls.answers(at);
+    return calls.answered(id);
   }
 
   /**
@@ -186,15 +190,10 @@ public final class CorrelationEngine {
    * @param task what the server calls it
    */
   public void deferred(String session, String id, String task, long at) {
-    SessionCalls calls = sessions.get(session);
-    if (calls == null) {
-      return;
-    }
-    calls.answers(at);
-    OpenCall call = calls.answered(id);
+    OpenCall call = answeredCall(session, id, at);
     if (call != null) {
       tasks.add(call);
-      end(calls.defer(call, task, at), Ending.ENDED, at);
+      end(open(session).defer(call, task, at), Ending.ENDED, at);
     }
   }
 
