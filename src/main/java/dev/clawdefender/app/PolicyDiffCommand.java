@@ -27,7 +27,8 @@ final class PolicyDiffCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ID",
       arity = "0..1",
-      description = "Than in this one of the history. Default: the one before the newest.")
+      description =
+          "Than in this one of the history. Default: what the newest one's files said before.")
   private String id = "";
 
   @Override

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     description = "List the policies that were in force, the newest first.",
     mixinStandardHelpOptions = true)
 final class PolicyHistoryCommand implements Callable<Integer> {
+  private static final String SEE = "; see: clawdefender policy history";
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -43,24 +45,23 @@ final class PolicyHistoryCommand implements Callable<Integer> {
   }
 
   /**
-   * The entry that {@code id} names, or the start of one, or the one before the newest of the
-   * common policy.
+   * The entry that {@code id} names, or the start of one; if it is empty, what the files of the
+   * newest common policy said before. What other files said is passed over: each process may have
+   * its own.
    */
   static PolicyHistory.Entry find(String id) throws IOException {
     var entries = new PolicyHistory(Configuration.dataDirectory()).entries();
     var common = entries.stream().filter(each -> each.server().isEmpty()).toList();
-    if (id.isEmpty() && common.size() > 1) {
-      return common.get(1);
+    if (id.isEmpty()) {
+      return common.stream()
+          .skip(1)
+          .filter(each -> each.originals().equals(common.getFirst().originals()))
+          .findFirst()
+          .orElseThrow(() -> new IOException("the newest policy is the first of its files" + SEE));
     }
-    var found = entries.stream().filter(each -> !id.isEmpty() && each.id().startsWith(id)).toList();
+    var found = entries.stream().filter(each -> each.id().startsWith(id)).toList();
     if (found.size() != 1) {
-      throw new IOException(
-          id.isEmpty()
-              ? "there was no policy before the one that is in force"
-              : found.size()
-                  + " policies are called \""
-                  + id
-                  + "\"; see: clawdefender policy history");
+      throw new IOException(found.size() + " policies are called \"" + id + "\"" + SEE);
     }
     return found.getFirst();
   }

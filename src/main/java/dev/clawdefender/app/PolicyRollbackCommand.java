@@ -29,7 +29,7 @@ final class PolicyRollbackCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ID",
       arity = "0..1",
-      description = "Which one of the history. Default: the one before the newest.")
+      description = "Which one of the history. Default: what the newest one's files said before.")
   private String id = "";
 
   @Override

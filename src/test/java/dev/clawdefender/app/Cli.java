@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real binary, as it is typed; and waiting for what comes of it. */
@@ -29,11 +30,19 @@ final class Cli {
 
   /** The same with something on its standard input. */
   static String feed(String input, String... arguments) throws IOException, InterruptedException {
+    return feed(Map.of(), input, arguments);
+  }
+
+  /** The same with more in its environment. */
+  static String feed(Map<String, String> environment, String input, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(
         Path.of(System.getProperty("clawdefender.distribution"), "bin", "clawdefender").toString());
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,17 +118,23 @@ class PolicyToolsIT {
 
   @Test
   void statusHistoryDiffAndRollbackFollowARunningSession() throws Exception {
-    // Given
-    try (Session session = session(ALLOWS)) {
+    // Given a session, and another with files of its own
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    try (Session session = new Session(own(), folder, ALLOWS, "--audit-dir", audit())) {
       long pid = pid(session);
       assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 1)).isTrue();
+      assertThat(own("policy", "diff")).contains("the first of its files");
+      try (Session other = new Session(own(), elsewhere, "default = \"log\"\n")) {
+        long otherPid = pid(other);
+        assertThat(Cli.eventually(() -> status(otherPid).path("epoch").asInt() == 1)).isTrue();
+      }
 
       // When the policy changes
       policy("policy.toml", ALLOWS.replace("delete_", "drop_"));
       // Then
       assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 2)).isTrue();
       assertThat(call(session, "delete_it")).doesNotContain("ClawDefender");
-      assertThat(Cli.run("policy", "diff"))
+      assertThat(own("policy", "diff"))
           .contains("-match = { tool_name = [\"delete_*\"] }")
           .contains("+match = { tool_name = [\"drop_*\"] }");
 
@@ -139,14 +146,14 @@ class PolicyToolsIT {
       assertThat(status(pid).path("epoch").asInt()).isEqualTo(2);
 
       // When the one before is wanted again
-      assertThat(Cli.run("policy", "rollback")).contains("again");
+      assertThat(own("policy", "rollback")).contains("again");
       // Then
       assertThat(Cli.eventually(() -> call(session, "delete_it").contains("ClawDefender")))
           .isTrue();
 
       // When everybody is asked to read again
       int epoch = status(pid).path("epoch").asInt();
-      Cli.run("policy", "reload");
+      own("policy", "reload");
       // Then
       assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() > epoch)).isTrue();
     }
@@ -250,12 +257,21 @@ class PolicyToolsIT {
     return Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Where nobody else keeps policies. */
+  private Map<String, String> own() {
+    return Map.of("XDG_DATA_HOME", folder.resolve("data").toString());
+  }
+
+  private String own(String... arguments) throws Exception {
+    return Cli.feed(own(), "", arguments);
+  }
+
   private static long pid(Session session) {
     return session.process().pid();
   }
 
   private JsonNode status(long pid) throws Exception {
-    for (JsonNode each : JSON.readTree(Cli.run("policy", "status", "--json")).path("processes")) {
+    for (JsonNode each : JSON.readTree(own("policy", "status", "--json")).path("processes")) {
       if (each.path("pid").asLong() == pid) {
         return each;
       }

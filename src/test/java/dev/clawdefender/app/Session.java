@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,7 +23,14 @@ final class Session implements AutoCloseable {
   private int pings = 900_000;
 
   Session(Path folder, String policy, String... options) throws IOException {
+    this(Map.of(), folder, policy, options);
+  }
+
+  /** A session with more in its environment. */
+  Session(Map<String, String> environment, Path folder, String policy, String... options)
+      throws IOException {
     this(
+        environment,
         folder,
         Stream.concat(
                 Stream.of(
@@ -35,11 +43,13 @@ final class Session implements AutoCloseable {
   /** A session by a configuration, whose policy counts. */
   static Session configured(Path folder, Path config, String... options) throws IOException {
     return new Session(
+        Map.of(),
         folder,
         Stream.concat(Stream.of("--config", config.toString()), Stream.of(options)).toList());
   }
 
-  private Session(Path folder, List<String> options) throws IOException {
+  private Session(Map<String, String> environment, Path folder, List<String> options)
+      throws IOException {
     record = folder.resolve("record");
     Files.writeString(record, "");
     List<String> command = new ArrayList<>();
@@ -55,7 +65,10 @@ final class Session implements AutoCloseable {
             System.getProperty("java.class.path"),
             RecordingServer.class.getName(),
             record.toString()));
-    process = new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
     out = process.getOutputStream();
     in =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -113,15 +113,17 @@ final class HttpBridgeBenchmark {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** A client of a bridge, in a legacy session, on connections that are kept. */
+  /**
+   * A client of a bridge, in a legacy session, on connections that are kept for a round: some
+   * bridges close those that rest.
+   */
   private static final class Bridge {
-    private final String name;
-    private final List<PlainHttp> connections = new ArrayList<>();
+    private final URI uri;
+    private final String headers;
     private final AtomicInteger ids = new AtomicInteger();
 
     Bridge(String url) throws IOException {
-      this.name = url;
-      URI uri = URI.create(url);
+      uri = URI.create(url);
       PlainHttp first = new PlainHttp(uri, "");
       String answer =
           first.post(
@@ -132,15 +134,12 @@ final class HttpBridgeBenchmark {
       if (!answer.startsWith("HTTP/1.1 200 ")) {
         throw new IOException(url + ": " + answer);
       }
-      for (int i = 0; i < IN_FLIGHT; i++) {
-        connections.add(
-            new PlainHttp(
-                uri, "mcp-session-id: " + session + "\r\nmcp-protocol-version: 2025-06-18\r\n"));
+      first.close();
+      headers = "mcp-session-id: " + session + "\r\nmcp-protocol-version: 2025-06-18\r\n";
+      try (PlainHttp second = new PlainHttp(uri, headers)) {
+        String unused =
+            second.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
       }
-      String unused =
-          connections
-              .getFirst()
-              .post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
 
     private void call(PlainHttp connection) throws IOException {
@@ -154,11 +153,25 @@ final class HttpBridgeBenchmark {
       if (!answer.startsWith("HTTP/1.1 200 ")
           || !answer.contains("\"id\":" + id)
           || !answer.contains("sixteen bytes ok")) {
-        throw new IOException(name + " to call " + id + ": " + answer);
+        throw new IOException(uri + " to call " + id + ": " + answer);
       }
     }
 
     Round round() throws Exception {
+      List<PlainHttp> connections = new ArrayList<>();
+      try {
+        for (int i = 0; i < IN_FLIGHT; i++) {
+          connections.add(new PlainHttp(uri, headers));
+        }
+        return round(connections);
+      } finally {
+        for (PlainHttp connection : connections) {
+          connection.close();
+        }
+      }
+    }
+
+    private Round round(List<PlainHttp> connections) throws Exception {
       long[] nanos = new long[CALLS];
       for (int i = 0; i < CALLS; i++) {
         long begun = System.nanoTime();
@@ -166,10 +179,10 @@ final class HttpBridgeBenchmark {
         nanos[i] = System.nanoTime() - begun;
       }
       Arrays.sort(nanos);
-      return new Round(nanos[CALLS / 2] / 1e3, nanos[CALLS * 95 / 100] / 1e3, flood());
+      return new Round(nanos[CALLS / 2] / 1e3, nanos[CALLS * 95 / 100] / 1e3, flood(connections));
     }
 
-    private double flood() throws Exception {
+    private double flood(List<PlainHttp> connections) throws Exception {
       AtomicInteger left = new AtomicInteger(FLOOD);
       long begun = System.nanoTime();
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * One connection of HTTP/1.1 for one call after the other, which costs the machine as little as it
  * can, so that what is measured is the other side. Used by one thread at a time.
  */
-final class PlainHttp {
+final class PlainHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
   private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
@@ -56,6 +56,11 @@ final class PlainHttp {
         return answer;
       }
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
   }
 
   private static boolean isWhole(String answer) {

@@ -30,11 +30,12 @@ final class Launches {
     }
   }
 
-  /** A server is about to be started. */
-  LaunchMark begin(String server) {
+  /** A server is about to be started, for this session; empty: for one that it waits for. */
+  LaunchMark begin(String server, String session) {
     LaunchMark mark = LaunchMark.ours(last.incrementAndGet());
     pids.put(mark.number(), NOT_STARTED);
-    known.put(mark.number(), new Known(mark, new Launch(mark.number(), server, "", NOT_STARTED)));
+    known.put(
+        mark.number(), new Known(mark, new Launch(mark.number(), server, session, NOT_STARTED)));
     return mark;
   }
 

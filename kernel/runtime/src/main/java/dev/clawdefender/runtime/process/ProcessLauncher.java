@@ -75,13 +75,20 @@ public final class ProcessLauncher {
     return LaunchMark.of(process).flatMap(launches::find);
   }
 
+  /** The same of a server that serves no session yet. */
+  public ServerProcess launch(String name, ServerCommand server, Standing standing)
+      throws IOException {
+    return launch(name, "", server, standing);
+  }
+
   /**
    * Starts a server. Blocks a moment, see {@link #startAfter}.
    *
    * @param name its configured name; empty if it has none
+   * @param session the session that it serves from the first on; empty if it waits for one
    * @throws IOException if there is no such program, it cannot be run, or this was closed
    */
-  public ServerProcess launch(String name, ServerCommand server, Standing standing)
+  public ServerProcess launch(String name, String session, ServerCommand server, Standing standing)
       throws IOException {
     watched.join();
     starting.readLock().lock();
@@ -89,17 +96,16 @@ public final class ProcessLauncher {
       if (closed) {
         throw new IOException("no server is started any more, since all are being ended");
       }
-      return launchNow(name, server, standing);
+      return launchNow(launches.begin(name, session), server, standing);
     } finally {
       starting.readLock().unlock();
     }
   }
 
-  private ServerProcess launchNow(String name, ServerCommand server, Standing standing)
+  private ServerProcess launchNow(LaunchMark mark, ServerCommand server, Standing standing)
       throws IOException {
-    orphans.adopt();
-    LaunchMark mark = launches.begin(name);
     try {
+      orphans.adopt();
       Process process = startWatched(server, standing, mark);
       ServerProcess started =
           new ServerProcess(

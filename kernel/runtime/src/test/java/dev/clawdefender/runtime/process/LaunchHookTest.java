@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clawdefender.runtime.server.ServerCommand;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -153,6 +154,32 @@ class LaunchHookTest {
 
     // Then
     assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void whichSessionItServesIsKnownBeforeItRuns() throws Exception {
+    // Given
+    List<String> sessions = new ArrayList<>();
+    launcher.addHook(
+        new LaunchHook() {
+          @Override
+          public void before(long number) {
+            sessions.add(launcher.launch(number).map(Launch::session).orElse("none"));
+          }
+
+          @Override
+          public void after(long number, long pid) {}
+
+          @Override
+          public void ended(long number) {}
+        });
+
+    // When
+    ServerProcess process = launcher.launch("files", "a1", SLEEP, Standing.ALONE);
+    process.end(Duration.ZERO);
+
+    // Then
+    assertThat(sessions).containsExactly("a1");
   }
 
   @Test

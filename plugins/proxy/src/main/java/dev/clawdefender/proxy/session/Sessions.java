@@ -6,8 +6,8 @@ import dev.clawdefender.proxy.judge.Counters;
 import dev.clawdefender.proxy.prompt.PromptLimits;
 import dev.clawdefender.proxy.prompt.Questions;
 import dev.clawdefender.proxy.relay.StallWatch;
-import dev.clawdefender.proxy.server.ProcessStart;
 import dev.clawdefender.proxy.server.ServerHealth;
+import dev.clawdefender.proxy.server.ServerProcesses;
 import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.journal.EntryKind;
@@ -15,7 +15,6 @@ import dev.clawdefender.runtime.journal.EntryNumber;
 import dev.clawdefender.runtime.journal.EntryText;
 import dev.clawdefender.runtime.journal.JournalEntry;
 import dev.clawdefender.runtime.plugin.KernelContext;
-import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.session.LiveRisk;
 import dev.clawdefender.runtime.session.OpenSession;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -89,7 +88,8 @@ public final class Sessions {
   public Session open(OpenSession wanted) throws IOException {
     return open(
         wanted,
-        command -> kernel.processes().launch(wanted.server(), command, wanted.standing()),
+        (command, session) ->
+            kernel.processes().launch(wanted.server(), session, command, wanted.standing()),
         new ServerHealth(
             kernel.configuration().supervisor().failures(),
             () -> ThreadLocalRandom.current().nextDouble()));
@@ -99,11 +99,11 @@ public final class Sessions {
    * Opens a server's end and relays between it and a client. Blocks until a server that is a
    * process is started.
    *
-   * @param processes starts the server, if it is a process
+   * @param processes starts the server, if it is one
    * @param health says whether that may be done again; told how the server did
    * @throws IOException if it cannot be
    */
-  public Session open(OpenSession wanted, ProcessStart processes, ServerHealth health)
+  public Session open(OpenSession wanted, ServerProcesses processes, ServerHealth health)
       throws IOException {
     if (stopping) {
       throw new IOException("no session is opened any more, since all are being ended");
@@ -117,7 +117,8 @@ public final class Sessions {
           new Session(
               id,
               wanted,
-              recovery -> servers.open(wanted, serving(id, processes), health, recovery),
+              recovery ->
+                  servers.open(wanted, command -> processes.start(command, id), health, recovery),
               risk,
               kernel,
               limits,
@@ -158,15 +159,6 @@ public final class Sessions {
       session.stop(); // who stops all may have looked before it was there
     }
     return session;
-  }
-
-  /** Has what each process does be told of the session. */
-  private static ProcessStart serving(String session, ProcessStart processes) {
-    return command -> {
-      ServerProcess process = processes.start(command);
-      process.serves(session);
-      return process;
-    };
   }
 
   /** Ends those that say nothing for longer than their servers' settings have it. Does not wait. */

@@ -88,11 +88,13 @@ final class SupervisedServer {
     }
   }
 
-  private ServerProcess process(ServerCommand command) throws IOException {
+  private ServerProcess process(ServerCommand command, String session) throws IOException {
     Optional<ServerProcess> waiting = warm.take(command);
-    return waiting.isPresent()
-        ? waiting.get()
-        : kernel.processes().launch(name, command, Standing.ALONE);
+    if (waiting.isPresent()) {
+      waiting.get().serves(session);
+      return waiting.get();
+    }
+    return kernel.processes().launch(name, session, command, Standing.ALONE);
   }
 
   /** Sees to the process that is to wait for the next session. To be called now and then. */

@@ -7,8 +7,8 @@ import dev.clawdefender.api.event.Severity;
 import dev.clawdefender.policy.PolicyLoader;
 import dev.clawdefender.proxy.prompt.Approval;
 import dev.clawdefender.proxy.prompt.OpenQuestion;
-import dev.clawdefender.proxy.server.ProcessStart;
 import dev.clawdefender.proxy.server.ServerHealth;
+import dev.clawdefender.proxy.server.ServerProcesses;
 import dev.clawdefender.runtime.bus.Bus;
 import dev.clawdefender.runtime.config.ConfigurationFile;
 import dev.clawdefender.runtime.config.LiveConfiguration;
@@ -163,10 +163,12 @@ class QuarantineTest {
   }
 
   private Client open(String script) throws IOException {
-    return open(script, command -> kernel.processes().launch("it", command, Standing.ALONE));
+    return open(
+        script,
+        (command, session) -> kernel.processes().launch("it", session, command, Standing.ALONE));
   }
 
-  private Client open(String script, ProcessStart start) throws IOException {
+  private Client open(String script, ServerProcesses start) throws IOException {
     Pipe up = Pipe.open();
     Pipe down = Pipe.open();
     Session session =
