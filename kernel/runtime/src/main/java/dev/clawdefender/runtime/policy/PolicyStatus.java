@@ -4,6 +4,7 @@ import dev.clawdefender.runtime.bus.PolicyActivated;
 import dev.clawdefender.runtime.files.FreshFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class PolicyStatus implements AutoCloseable {
   private static final Logger LOG = System.getLogger(PolicyStatus.class.getName());
+
+  /** Not that of all of Vert.x, which takes longer than the rest of a start's work here. */
+  private static final JacksonCodec JSON = new JacksonCodec();
 
   /** Of the policies that servers have of their own, by server. */
   public static final String SERVERS = "servers";
@@ -104,7 +108,7 @@ public final class PolicyStatus implements AutoCloseable {
   private void write() {
     try {
       Files.createDirectories(file.resolveSibling(""), FreshFile.OWNER_FOLDER);
-      try (FreshFile fresh = new FreshFile(file, says.encode())) {
+      try (FreshFile fresh = new FreshFile(file, JSON.toString(says, false))) {
         fresh.replace();
       }
     } catch (IOException e) {

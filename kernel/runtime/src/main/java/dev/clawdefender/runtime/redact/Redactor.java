@@ -1,9 +1,9 @@
 package dev.clawdefender.runtime.redact;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class Redactor {
   private static final int SHORT = 64;
   private static final int MAX_NAMES = 1_000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** The bit of a format is its index. */
   private static final LiteralScan FORMATS = new LiteralScan();

@@ -1,7 +1,10 @@
 package dev.clawdefender.audit.chain;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +27,10 @@ public final class Ledger {
   public static final String CLOSED = "closed";
   public static final String RETIRED = "retired";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /**
+   * Written part by part, since the first line of a chain is waited for by a session that begins.
+   */
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final AuditFiles files;
   private final SigningKey key;
@@ -121,22 +127,10 @@ public final class Ledger {
         int start = lastLineEnd(Arrays.copyOf(all, end - 1));
         byte[] line = Arrays.copyOfRange(all, start, end - 1);
         previous = String.valueOf(Line.hash(line));
-        next = JSON.readTree(line).path("seq").asLong() + 1;
+        next = sequence(line) + 1;
       }
       Entry entry = new Entry(next, event, chain, file, lines, last, previous);
-      byte[] body =
-          JSON.writeValueAsBytes(
-              JSON.createObjectNode()
-                  .put("seq", next)
-                  .put("time", Instant.now().toString())
-                  .put("event", event)
-                  .put("chain", chain)
-                  .put("file", file)
-                  .put("lines", lines)
-                  .put("last", last)
-                  .put("prev", previous)
-                  .put("key", key.publicText())
-                  .put("signature", key.sign(entry.text())));
+      byte[] body = body(entry);
       ByteBuffer line =
           ByteBuffer.wrap(Line.of(body, Hash.next(previous, body, 0, body.length - 1)));
       try {
@@ -148,6 +142,40 @@ public final class Ledger {
         throw e;
       }
     }
+  }
+
+  private static long sequence(byte[] line) throws IOException {
+    try (JsonParser in = JSON.createParser(line)) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        boolean wanted = in.currentName().equals("seq");
+        in.nextToken();
+        if (wanted) {
+          return in.getValueAsLong();
+        }
+        in.skipChildren();
+      }
+    }
+    return 0;
+  }
+
+  private byte[] body(Entry entry) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("seq", entry.sequence);
+      json.writeStringField("time", Instant.now().toString());
+      json.writeStringField("event", entry.event);
+      json.writeStringField("chain", entry.chain);
+      json.writeNumberField("file", entry.file);
+      json.writeNumberField("lines", entry.lines);
+      json.writeStringField("last", entry.last);
+      json.writeStringField("prev", entry.previous);
+      json.writeStringField("key", key.publicText());
+      json.writeStringField("signature", key.sign(entry.text()));
+      json.writeEndObject();
+    }
+    return out.toByteArray();
   }
 
   private static byte[] read(FileChannel channel) throws IOException {

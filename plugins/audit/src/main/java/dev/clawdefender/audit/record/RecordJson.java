@@ -1,7 +1,7 @@
 package dev.clawdefender.audit.record;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clawdefender.audit.chain.Hash;
 import dev.clawdefender.runtime.journal.EntryKind;
 import dev.clawdefender.runtime.journal.EntryNumber;
@@ -15,7 +15,7 @@ import java.time.Instant;
 
 /** Turns journal entries into the JSON of the audit log, without their secrets. */
 public final class RecordJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final Redactor redactor;
   private long lastTime;

@@ -3,12 +3,10 @@ package dev.clawdefender.proxy.judge;
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.Direction;
-import dev.clawdefender.api.event.MessageEvent;
 import dev.clawdefender.message.Envelope;
 import dev.clawdefender.message.IdSalvage;
 import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
-import dev.clawdefender.message.StoredJson;
 import dev.clawdefender.message.Text;
 import dev.clawdefender.policy.CallDigest;
 import dev.clawdefender.policy.FactsReader;
@@ -18,15 +16,10 @@ import dev.clawdefender.policy.PolicySnapshot;
 import dev.clawdefender.proxy.judge.HeldCall.Answer;
 import dev.clawdefender.proxy.judge.HeldCall.Asked;
 import dev.clawdefender.proxy.prompt.Approval;
-import dev.clawdefender.proxy.prompt.Elicitation;
 import dev.clawdefender.proxy.relay.FrameJudge.Outcome;
-import dev.clawdefender.runtime.events.EventHub;
 import dev.clawdefender.runtime.policy.Decider;
 import dev.clawdefender.runtime.session.Noticed;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * the outcome of the last message. Used by one thread at a time.
  */
 final class MessageJudge {
-  private static final Logger LOG = System.getLogger("dev.clawdefender.decisions");
-
-  private static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
-  private static final String CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
-
   private static final String FOUND_MEANWHILE =
       "something else was found meanwhile; make the call anew";
 
@@ -60,17 +48,17 @@ final class MessageJudge {
   private final Envelope envelope = new Envelope();
   private final MessageFacts facts = new MessageFacts();
   private final Decider decider;
-  private final EventHub events;
+  private final MessageEvents events;
+  private final DecisionLog log;
   private final CallDigest digest = new CallDigest();
   private final Text method = new Text();
   private final NamePool names = new NamePool();
   private final Asking asking;
-  private String client = ""; // whose name the facts have
+  private final Speaker speaker;
 
   // Of the message at hand.
   private long begun;
   private int length;
-  private String speaker = ""; // the name of the client that it is from or for
   private @Nullable Decision decided;
   private @Nullable Answer approval;
   private @Nullable Decision redaction;
@@ -86,7 +74,6 @@ final class MessageJudge {
    */
   MessageJudge(Direction direction, Judging judging, Runnable onLost) {
     this.decider = judging.policy().decider(judging.state().risk(), onLost);
-    this.events = judging.kernel().events();
     this.direction = direction;
     this.judging = judging;
     this.state = judging.state();
@@ -97,6 +84,9 @@ final class MessageJudge {
     this.reader = judging.facts();
     this.recorder = new Recorder(judging.kernel().journal(), direction, state);
     this.counters = judging.counters(direction);
+    this.events = new MessageEvents(judging.kernel().events(), direction, state, envelope, facts);
+    this.log = new DecisionLog(direction, state, facts);
+    this.speaker = new Speaker(direction, state, reader);
     this.asking = new Asking(direction, judging, envelope, method, facts, reader);
   }
 
@@ -166,7 +156,7 @@ final class MessageJudge {
     try {
       current = Redaction.of(before, message, facts.arguments, decider::redact);
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.log(Level.ERROR, "rule " + decision.rule() + " could not redact a message", e);
+      log.notRedacted(decision, e);
       return null;
     }
     if (current == before) {
@@ -191,7 +181,7 @@ final class MessageJudge {
     redaction = null;
     redactions = 0;
     length = bytes;
-    speaker = state.client();
+    speaker.begin();
     begun = System.nanoTime();
   }
 
@@ -200,56 +190,26 @@ final class MessageJudge {
     String approved = approval == null ? null : approval.text();
     boolean recorded =
         recorder.decided(
-            facts, decision, forwarded, nanos, length, envelope.id(), number, approved, speaker);
-    if (recorded && events.wants(facts.eventType, direction, facts.method)) {
-      boolean told =
-          facts.arguments < 0
-              || events.wantsContent(facts.eventType, direction, facts.method, length);
-      MessageEvent event = event(decision, forwarded, told);
-      if (told) {
-        events.publish(event);
-      } else {
-        events.publishWithoutContent(event);
-      }
+            facts,
+            decision,
+            forwarded,
+            nanos,
+            length,
+            envelope.id(),
+            number,
+            approved,
+            speaker.name());
+    if (recorded) {
+      events.publish(decision, forwarded, speaker.name(), length);
     }
     return recorded;
-  }
-
-  private MessageEvent event(Decision decision, boolean forwarded, boolean content) {
-    JsonTape tape = facts.tape;
-    int id = envelope.id();
-    return new MessageEvent(
-        Instant.now(),
-        state.session(),
-        state.server(),
-        speaker,
-        direction,
-        facts.eventType,
-        facts.method.toString(),
-        facts.tool.toString(),
-        id < 0 ? "" : tape.source(id),
-        decision,
-        forwarded,
-        facts.isResponse() && failed(tape),
-        length,
-        content && facts.arguments >= 0 ? new StoredJson(tape, facts.arguments) : null);
-  }
-
-  /** Whether a response is an error, or the result of a tool that could not do what it was to. */
-  private boolean failed(JsonTape tape) {
-    int result = envelope.result();
-    if (result < 0) {
-      return true;
-    }
-    int error = tape.is(result, JsonTape.Kind.OBJECT) ? tape.member(result, "isError") : -1;
-    return error >= 0 && tape.is(error, JsonTape.Kind.TRUE);
   }
 
   /** Refuses a message that may go on, because that it does could not be recorded. */
   private Outcome unrecorded(JsonTape tape) {
     String problem = "the audit log cannot be written, and nothing passes unrecorded";
     counters.malformed.increment();
-    logRefused(problem);
+    log.refused(problem);
     switch (envelope.kind()) {
       case REQUEST -> {
         sent.remove(tape, envelope.id());
@@ -294,16 +254,16 @@ final class MessageJudge {
   private Outcome request(JsonTape tape, boolean inBatch, @Nullable RepeatedCall repeated) {
     tape.read(envelope.method(), method);
     Methods.Method known = Methods.find(method);
-    String problem = requestProblem(known, inBatch);
+    String problem = RequestRules.problem(known, direction, inBatch);
     if (problem != null) {
       return refuse(tape, ErrorCode.INVALID_REQUEST, problem);
     }
-    String parameter = missingParameter(tape);
+    String parameter = RequestRules.missingParameter(tape, method, envelope.params());
     if (parameter != null) {
       return refuse(
           tape, ErrorCode.INVALID_PARAMS, "\"params." + parameter + "\" must be a string");
     }
-    SessionState.Era chosen = noteEra(tape);
+    SessionState.Era chosen = speaker.note(tape, method, envelope.params());
     if (direction == Direction.TO_CLIENT && chosen == SessionState.Era.MODERN) {
       return refuse(
           tape, ErrorCode.INVALID_REQUEST, "servers send no requests in this protocol revision");
@@ -429,7 +389,7 @@ final class MessageJudge {
   }
 
   private PendingRequests.Pending pending(String name, String approved) {
-    return new PendingRequests.Pending(name, names.get(facts.tool), approved, speaker);
+    return new PendingRequests.Pending(name, names.get(facts.tool), approved, speaker.name());
   }
 
   /**
@@ -451,7 +411,9 @@ final class MessageJudge {
     reread(tape);
     approval = answer;
     PendingRequests.Pending request = sent.find(tape, envelope.id());
-    speaker = request == null || held.repeated() ? speaker : request.client();
+    if (request != null && !held.repeated()) {
+      speaker.is(request.client());
+    }
     Noticed known = answer.allows() ? held.quarantine() : null;
     Decision decision = decideCall(tape, envelope.method(), envelope.params(), false, known);
     decided = decision;
@@ -520,69 +482,6 @@ final class MessageJudge {
     tape.read(envelope.method(), method);
   }
 
-  private @Nullable String requestProblem(Methods.@Nullable Method known, boolean inBatch) {
-    if (known == null) {
-      return null;
-    }
-    if (known.notification()) {
-      return "\"" + known.name() + "\" is a notification and must have no id";
-    }
-    if (!known.sender().allows(direction)) {
-      return "\"" + known.name() + "\" is not sent " + direction.text();
-    }
-    return inBatch && known.name().equals("initialize")
-        ? "\"initialize\" must not be part of a batch"
-        : null;
-  }
-
-  /** The parameter that the method's judgement rests on, if it is missing or no string. */
-  private @Nullable String missingParameter(JsonTape tape) {
-    String parameter;
-    if (method.contentEquals("tools/call") || method.contentEquals("prompts/get")) {
-      parameter = "name";
-    } else if (method.contentEquals("resources/read")) {
-      parameter = "uri";
-    } else {
-      return null;
-    }
-    int params = envelope.params();
-    int value = params < 0 ? -1 : tape.member(params, parameter);
-    return value >= 0 && tape.is(value, JsonTape.Kind.STRING) ? null : parameter;
-  }
-
-  private SessionState.Era noteEra(JsonTape tape) {
-    if (direction == Direction.TO_CLIENT || state.era() == SessionState.Era.LEGACY) {
-      return state.era();
-    }
-    int params = envelope.params();
-    if (method.contentEquals("initialize")) {
-      state.era(SessionState.Era.LEGACY);
-      int capabilities = params < 0 ? -1 : tape.member(params, "capabilities");
-      state.elicits(Elicitation.declared(tape, capabilities));
-      speaker = name(tape, params < 0 ? -1 : tape.member(params, "clientInfo"));
-      state.client(speaker);
-    } else {
-      int meta = params < 0 ? -1 : tape.member(params, "_meta");
-      if (state.era() == SessionState.Era.MODERN) {
-        speaker = ""; // unless it says so: who spoke before may be another
-      }
-      if (meta >= 0 && tape.member(meta, PROTOCOL_VERSION) >= 0) {
-        state.era(SessionState.Era.MODERN);
-        speaker = name(tape, tape.member(meta, CLIENT_INFO));
-        state.speaks(speaker);
-      }
-    }
-    return state.era();
-  }
-
-  private String name(JsonTape tape, int info) {
-    int name = info < 0 ? -1 : tape.member(info, "name");
-    if (name < 0 || !tape.is(name, JsonTape.Kind.STRING)) {
-      return "";
-    }
-    return tape.stringEquals(name, client) ? client : tape.text(name);
-  }
-
   private Outcome notification(JsonTape tape) {
     tape.read(envelope.method(), method);
     Methods.Method known = Methods.find(method);
@@ -630,7 +529,9 @@ final class MessageJudge {
       return drop("a response to a request of a server process that has gone");
     }
     method.set(request.method());
-    speaker = direction == Direction.TO_CLIENT ? request.client() : speaker;
+    if (direction == Direction.TO_CLIENT) {
+      speaker.is(request.client());
+    }
     return answer(tape, request);
   }
 
@@ -682,7 +583,7 @@ final class MessageJudge {
 
   private Decision decideResponse(JsonTape tape, PendingRequests.Pending request, int result) {
     PolicySnapshot snapshot = decider.begin();
-    useClientName();
+    speaker.tell();
     reader.response(
         tape,
         result >= 0 ? result : envelope.error(),
@@ -724,19 +625,12 @@ final class MessageJudge {
   private Decision decideCall(
       JsonTape tape, int name, int params, boolean notification, @Nullable Noticed lifted) {
     PolicySnapshot snapshot = decider.begin();
-    useClientName();
+    speaker.tell();
     reader.request(tape, name, params, notification, direction, snapshot.interest(), facts);
     if (snapshot.asksOfSession() && !notification && !facts.plumbing) {
       judging.catchUp();
     }
     return lifted != null ? decider.decideLifted(facts, lifted) : decider.decide(facts);
-  }
-
-  private void useClientName() {
-    if (!speaker.equals(client)) {
-      client = speaker;
-      reader.client(speaker);
-    }
   }
 
   private boolean goesOn(Decision decision) {
@@ -745,13 +639,7 @@ final class MessageJudge {
       return true;
     }
     if (judging.auditOnly()) {
-      LOG.log(
-          Level.INFO,
-          "audit-only: rule {0} would {1} {2} {3}",
-          decision.rule(),
-          decision.action().text(),
-          direction.text(),
-          subject());
+      log.wouldBe(decision);
     }
     return judging.auditOnly();
   }
@@ -870,46 +758,17 @@ final class MessageJudge {
 
   private void noteRefused(String problem) {
     counters.malformed.increment();
-    recorder.refused(problem, System.nanoTime() - begun, length, speaker);
-    logRefused(problem);
+    recorder.refused(problem, System.nanoTime() - begun, length, speaker.name());
+    log.refused(problem);
   }
 
   private void noteBlocked(Decision decision, String number) {
     counters.blocked.increment();
     // What is blocked stays blocked, whether or not it could be recorded.
     boolean unused = record(decision, false, number);
-    logBlocked(decision, number);
+    log.blocked(decision, number);
     if (decision.action() == Action.STOP) {
       judging.stop().accept(decision);
     }
-  }
-
-  private void logRefused(String problem) {
-    LOG.log(
-        Level.WARNING,
-        "[{0}] {1}: refused a message {2}: {3}",
-        state.session(),
-        Answers.shown(state.server()),
-        direction.text(),
-        Answers.shown(problem));
-  }
-
-  private void logBlocked(Decision decision, String number) {
-    LOG.log(
-        Level.INFO,
-        "[{0}] {1}: {2} {3} {4} by rule {5} (decision {6}, policy epoch {7})",
-        state.session(),
-        Answers.shown(state.server()),
-        asks(decision) ? "blocked for want of approval" : "blocked",
-        direction.text(),
-        subject(),
-        decision.rule(),
-        number,
-        Long.toString(decision.epoch()));
-  }
-
-  private String subject() {
-    String name = Answers.shown(facts.method);
-    return facts.tool.length() == 0 ? name : name + " " + Answers.shown(facts.tool);
   }
 }
