@@ -288,11 +288,12 @@ static __always_inline void put(struct draft *draft, __u32 part, __u32 length) {
   draft->header.lengths[part] += length;
 }
 
-/* A name in a path, and the folder that it is in. */
+/* A name in a path, its first letter, and the folder that it is in. */
 struct step {
   struct dentry *above;
   const unsigned char *name;
   __u32 length;
+  unsigned char first;
 };
 
 /* A field of those that were read at once, by its place among them, which is known when the program is loaded. */
@@ -301,15 +302,21 @@ static __always_inline __u64 field(const __u64 *fields, __u32 at) {
   return *(const __u64 *)((const __u8 *)fields + (at & 24));
 }
 
+/* Where a short name begins, which is kept in the file's own entry, after d_parent, d_name and d_inode. */
+#define SHORT_NAME 4
+
 /* Reads a step at once, since this is what takes the time: the fields are side by side in each kernel. */
 static __always_inline void read_step(struct step *step, struct dentry *dentry) {
-  __u64 fields[4] = {};
+  __u64 fields[SHORT_NAME + 1] = {};
   __u32 start = bpf_core_field_offset(struct dentry, d_parent);
   bpf_probe_read_kernel(fields, sizeof(fields), (void *)dentry + start);
   step->above = (struct dentry *)fields[0];
   step->name = (const unsigned char *)field(fields, bpf_core_field_offset(struct dentry, d_name.name) - start);
   __u64 hash_and_length = field(fields, bpf_core_field_offset(struct dentry, d_name.len) - start);
   step->length = hash_and_length >> 32;
+  step->first = fields[SHORT_NAME];
+  if ((__u64)step->name - (__u64)dentry - start != 8 * SHORT_NAME)
+    bpf_probe_read_kernel(&step->first, 1, step->name);
 }
 
 /*
@@ -502,14 +509,10 @@ static __always_inline void read_name(struct name *name, const void *from) {
 }
 
 /* Whether there is a name of such a length that matters and begins with such a letter. */
-static __always_inline bool may_matter(__u64 length, const void *from, bool is_tracked) {
+static __always_inline bool may_matter(__u64 length, unsigned char first, bool is_tracked) {
   __u32 place = (length < NAME ? length : NAME - 1) + (is_tracked ? NAME : 0);
   __u64 *letters = bpf_map_lookup_elem(&initials, &place);
-  if (!letters || !*letters)
-    return false;
-  unsigned char first = 0;
-  bpf_probe_read_kernel(&first, 1, from);
-  return *letters & 1ULL << (first & 63);
+  return letters && *letters & 1ULL << (first & 63);
 }
 
 /* The kernel compares names of such a file system otherwise than byte by byte. */
@@ -520,8 +523,11 @@ static __always_inline bool compares_otherwise(struct dentry *dentry) {
   return BPF_CORE_READ(dentry, d_flags) & (DCACHE_OP_HASH | DCACHE_OP_COMPARE);
 }
 
-/* Whether a name on the way up from a file matters, maybe together with the one that was looked at before it. */
-__noinline int is_name_watched(__u64 at, __u32 length, __u32 is_tracked) {
+/*
+ * Whether a name on the way up from a file matters, maybe together with the one that was looked at before it.
+ * Asked only of one that may matter, or is the one above one that does together with it.
+ */
+__noinline int is_name_watched(__u64 at, __u32 may, __u32 is_tracked) {
   struct draft *draft = draft_of(CALLS);
   if (!draft)
     return true;
@@ -532,7 +538,7 @@ __noinline int is_name_watched(__u64 at, __u32 length, __u32 is_tracked) {
       return true;
     draft->wants_parent = false;
   }
-  if (!may_matter(length, (void *)at, is_tracked))
+  if (!may)
     return false;
   read_name(&own, (void *)at);
   struct watch *watch = bpf_map_lookup_elem(&watched, &own);
@@ -579,7 +585,8 @@ __noinline int is_watched(__u64 at, __u32 is_tracked) {
     }
     if (dentry == root && draft->wants_parent)
       return true; /* the folder above has another name where it is mounted */
-    if (is_name_watched((__u64)step.name, step.length, is_tracked))
+    bool may = may_matter(step.length, step.first, is_tracked);
+    if ((may || draft->wants_parent) && is_name_watched((__u64)step.name, may, is_tracked))
       return true;
     dentry = step.above;
   }
@@ -620,7 +627,7 @@ __noinline int take_letter(__u32 program, __u64 at, __u32 is_first) {
     words->knows_before = 0;
   } else if (first && first != HERE) {
     put_lower(&own);
-    if (may_matter(words->length, words->letters, true)) {
+    if (may_matter(words->length, words->letters[0], true)) {
       struct watch *watch = bpf_map_lookup_elem(&watched, &own);
       if (watch && (!watch->parent.words[0] || !words->knows_before || equal(&watch->parent, &words->before)))
         return MATTERS;
@@ -1028,18 +1035,20 @@ static __always_inline void on_listen(struct task_struct *task, __u32 fd, __u64 
 /* What was connected tells itself whom to: the process may have changed the address meanwhile. */
 static __always_inline void on_connect(struct task_struct *task, long result, __u32 fd, const void *address,
                                        __u32 address_length, __u64 *launch) {
-  if (result <= -ERESTARTSYS)
-    return;
+  /* A connection that had begun before a signal came goes on by itself. */
+  bool interrupted = result <= -ERESTARTSYS;
   struct draft *draft = begin(CALLS, CONNECT, task, launch);
   if (!draft)
     return;
-  if (result && result != -EINPROGRESS) {
+  if (result && result != -EINPROGRESS && !interrupted) {
     draft->header.flags |= FAILED;
   } else {
     struct socket *socket = socket_of(task, fd);
     if (socket)
       put_end(draft, socket, true);
   }
+  if (!draft->end && interrupted)
+    return;
   if (!draft->end)
     put_bytes(draft, 0, address, address_length, 128);
   tell(draft);

@@ -6,6 +6,7 @@ import dev.clawdefender.runtime.config.Configuration;
 import dev.clawdefender.runtime.policy.PolicyHistory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,24 +46,30 @@ final class PolicyHistoryCommand implements Callable<Integer> {
   }
 
   /**
-   * The entry that {@code id} names, or the start of one; if it is empty, what the files of the
-   * newest common policy said before. What other files said is passed over: each process may have
-   * its own.
+   * The entry that {@code id} names, or the start of one; if it is empty, the newest in which the
+   * files of the newest common policy said something else. What other files said is passed over:
+   * each process may have its own.
    */
   static PolicyHistory.Entry find(String id) throws IOException {
     var entries = new PolicyHistory(Configuration.dataDirectory()).entries();
-    var common = entries.stream().filter(each -> each.server().isEmpty()).toList();
     if (id.isEmpty()) {
-      return common.stream()
-          .skip(1)
-          .filter(each -> each.originals().equals(common.getFirst().originals()))
-          .findFirst()
-          .orElseThrow(() -> new IOException("the newest policy is the first of its files" + SEE));
+      return before(entries.stream().filter(each -> each.server().isEmpty()).toList());
     }
     var found = entries.stream().filter(each -> each.id().startsWith(id)).toList();
     if (found.size() != 1) {
       throw new IOException(found.size() + " policies are called \"" + id + "\"" + SEE);
     }
     return found.getFirst();
+  }
+
+  private static PolicyHistory.Entry before(List<PolicyHistory.Entry> common) throws IOException {
+    if (common.isEmpty()) {
+      throw new IOException("no policy has been in force yet");
+    }
+    PolicyHistory.Entry newest = common.getFirst();
+    return common.stream()
+        .filter(each -> each.originals().equals(newest.originals()) && !each.saysTheSameAs(newest))
+        .findFirst()
+        .orElseThrow(() -> new IOException("the newest policy is the first of its files" + SEE));
   }
 }

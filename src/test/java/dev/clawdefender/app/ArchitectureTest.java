@@ -67,7 +67,7 @@ class ArchitectureTest {
         .whereLayer("audit")
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("sensor")
-        .mayOnlyAccessLayers("api", "runtime")
+        .mayOnlyAccessLayers("api", "policy", "runtime")
         .whereLayer("correlation")
         .mayOnlyAccessLayers("api", "message", "policy", "runtime")
         .whereLayer("slm")

@@ -123,16 +123,20 @@ class PolicyToolsIT {
     try (Session session = new Session(own(), folder, ALLOWS, "--audit-dir", audit())) {
       long pid = pid(session);
       assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 1)).isTrue();
+      assertThat(own("policy", "history").lines()).hasSize(1);
       assertThat(own("policy", "diff")).contains("the first of its files");
+
+      // When the policy changes, and it is kept again since another was in force meanwhile
+      policy("policy.toml", ALLOWS.replace("delete_", "drop_"));
+      assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 2)).isTrue();
       try (Session other = new Session(own(), elsewhere, "default = \"log\"\n")) {
         long otherPid = pid(other);
         assertThat(Cli.eventually(() -> status(otherPid).path("epoch").asInt() == 1)).isTrue();
       }
-
-      // When the policy changes
-      policy("policy.toml", ALLOWS.replace("delete_", "drop_"));
+      own("policy", "reload");
       // Then
-      assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 2)).isTrue();
+      assertThat(Cli.eventually(() -> status(pid).path("epoch").asInt() == 3)).isTrue();
+      assertThat(own("policy", "history").lines()).hasSize(4);
       assertThat(call(session, "delete_it")).doesNotContain("ClawDefender");
       assertThat(own("policy", "diff"))
           .contains("-match = { tool_name = [\"delete_*\"] }")
@@ -143,7 +147,7 @@ class PolicyToolsIT {
       // Then
       assertThat(Cli.eventually(() -> status(pid).has("rejected"))).isTrue();
       assertThat(status(pid).path("rejected").path("reason").asText()).contains("policy.toml:1:1");
-      assertThat(status(pid).path("epoch").asInt()).isEqualTo(2);
+      assertThat(status(pid).path("epoch").asInt()).isEqualTo(3);
 
       // When the one before is wanted again
       assertThat(own("policy", "rollback")).contains("again");

@@ -18,6 +18,10 @@ public record JsonFault(Kind kind, int offset) {
     BARE_CARRIAGE_RETURN("it holds a carriage return, which some readers take for the end of line"),
     DUPLICATE_KEY("an object has the same key twice, which readers resolve differently"),
     TOO_DEEP("it is nested deeper than " + JsonReader.MAX_DEPTH + " levels"),
+    TOO_MANY_VALUES(
+        "it holds more than "
+            + JsonReader.MAX_TOKENS
+            + " values and names, which takes too much memory"),
     TRAILING("there is more than one value on the line");
 
     private final String text;

@@ -15,6 +15,9 @@ public final class JsonReader {
   /** How many containers may be inside each other. */
   public static final int MAX_DEPTH = 128;
 
+  /** How many values and names there may be: each takes 13 bytes of a {@link JsonTape}. */
+  public static final int MAX_TOKENS = 1 << 21;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -70,6 +73,9 @@ public final class JsonReader {
     while (fault == null) {
       // Here a value is expected.
       int token = value(tape);
+      if (fault == null && tape.size() > MAX_TOKENS) {
+        fault = JsonFault.Kind.TOO_MANY_VALUES;
+      }
       if (fault != null) {
         return;
       }

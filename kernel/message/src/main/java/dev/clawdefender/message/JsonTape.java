@@ -35,7 +35,21 @@ public final class JsonTape {
   void reset(byte[] source) {
     bytes = source;
     size = 0;
-    if (kinds.length > KEPT) { // one large message must not cost memory for ever
+    shrink();
+  }
+
+  /** The value is not needed any more, if it was a large one: its memory is given back. */
+  public void forgetLarge() {
+    if (kinds.length > KEPT) {
+      bytes = new byte[0];
+      size = 0;
+      shrink();
+    }
+  }
+
+  /** One large message must not cost memory for ever. */
+  private void shrink() {
+    if (kinds.length > KEPT) {
       kinds = new byte[INITIAL];
       starts = new int[INITIAL];
       ends = new int[INITIAL];

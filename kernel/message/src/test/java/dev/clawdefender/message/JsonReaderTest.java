@@ -180,6 +180,30 @@ class JsonReaderTest {
     return opening.repeat(times);
   }
 
+  @Test
+  void moreValuesThanThereIsMemoryForAreRefused() {
+    // Given
+    String most = "[" + "1,".repeat(JsonReader.MAX_TOKENS - 2) + "1]";
+    String more = "[" + "{\"a\":1},".repeat(JsonReader.MAX_TOKENS / 3) + "1,1,1]";
+
+    // When
+    JsonFault fitting = reader.read(most.getBytes(ISO_8859_1), 0, most.length(), tape);
+    int read = tape.size();
+    JsonFault fault = reader.read(more.getBytes(ISO_8859_1), 0, more.length(), tape);
+
+    // Then
+    assertThat(fitting).isNull();
+    assertThat(read).isEqualTo(JsonReader.MAX_TOKENS);
+    assertThat(Objects.requireNonNull(fault).kind()).isEqualTo(JsonFault.Kind.TOO_MANY_VALUES);
+
+    // When the memory is given back
+    tape.forgetLarge();
+
+    // Then
+    assertThat(tape.size()).isZero();
+    assertThat(tape.bytes()).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource
   void bad(Bad bad) {
@@ -339,7 +363,7 @@ class JsonReaderTest {
     List<String> texts =
         List.of(
             "{" + keys + "}",
-            "[" + ("{" + thirteen + "},").repeat(119_000) + "0]",
+            "[" + ("{" + thirteen + "},").repeat(70_000) + "0]",
             "{\"o\":{" + keys + "},\"p\":{" + keys + "}}",
             "{" + escaped + "}",
             "[" + "[],".repeat(1_000_000) + "0]",

@@ -84,7 +84,7 @@ public sealed interface CorrelationEvent extends Event {
    *     CorrelationEvent#MAX_CALLS} of them at most
    * @param seen what was done
    * @param severity how bad that is
-   * @param byCommand whether a process did it that the call itself asked for to be run
+   * @param byCommand whether a process did it whose command stands in the call, word for word
    * @param confidence how sure it is that it was during this call, or one of these
    * @param reason why it is thought to belong to them, for people
    */

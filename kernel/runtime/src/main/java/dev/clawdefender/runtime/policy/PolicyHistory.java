@@ -47,6 +47,15 @@ public final class PolicyHistory {
       copies = List.copyOf(copies);
       originals = List.copyOf(originals);
     }
+
+    /** Whether it is the same policy, in force at another time. */
+    public boolean saysTheSameAs(Entry other) {
+      return digest().equals(other.digest());
+    }
+
+    private String digest() {
+      return id.substring(id.lastIndexOf('-') + 1);
+    }
   }
 
   /**
@@ -97,7 +106,7 @@ public final class PolicyHistory {
     List<Path> absolute = files.stream().map(file -> file.toAbsolutePath().normalize()).toList();
     String digest = digest(server, absolute);
     List<Entry> before = entries().stream().filter(entry -> entry.server().equals(server)).toList();
-    if (!before.isEmpty() && before.getFirst().id().endsWith(digest)) {
+    if (!before.isEmpty() && before.getFirst().digest().equals(digest)) {
       return;
     }
     Files.createDirectories(folder, FreshFile.OWNER_FOLDER);

@@ -75,12 +75,6 @@ public final class ProcessLauncher {
     return LaunchMark.of(process).flatMap(launches::find);
   }
 
-  /** The same of a server that serves no session yet. */
-  public ServerProcess launch(String name, ServerCommand server, Standing standing)
-      throws IOException {
-    return launch(name, "", server, standing);
-  }
-
   /**
    * Starts a server. Blocks a moment, see {@link #startAfter}.
    *
@@ -96,16 +90,22 @@ public final class ProcessLauncher {
       if (closed) {
         throw new IOException("no server is started any more, since all are being ended");
       }
+      orphans.adopt();
       return launchNow(launches.begin(name, session), server, standing);
     } finally {
       starting.readLock().unlock();
     }
   }
 
+  /** The same for a server that serves no session yet. */
+  public ServerProcess launch(String name, ServerCommand server, Standing standing)
+      throws IOException {
+    return launch(name, "", server, standing);
+  }
+
   private ServerProcess launchNow(LaunchMark mark, ServerCommand server, Standing standing)
       throws IOException {
     try {
-      orphans.adopt();
       Process process = startWatched(server, standing, mark);
       ServerProcess started =
           new ServerProcess(

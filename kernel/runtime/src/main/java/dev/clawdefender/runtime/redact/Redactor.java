@@ -30,6 +30,7 @@ public final class Redactor {
   private static final int SHORT = 64;
   private static final int MAX_NAMES = 1_000;
 
+  /** Not databind's, which takes long to load. */
   private static final JsonFactory JSON = new JsonFactory();
 
   /** The bit of a format is its index. */

@@ -27,9 +27,7 @@ public final class Ledger {
   public static final String CLOSED = "closed";
   public static final String RETIRED = "retired";
 
-  /**
-   * Written part by part, since the first line of a chain is waited for by a session that begins.
-   */
+  /** Not databind's: to load that takes long, and a session that begins waits for a line here. */
   private static final JsonFactory JSON = new JsonFactory();
 
   private final AuditFiles files;
@@ -144,19 +142,21 @@ public final class Ledger {
     }
   }
 
-  private static long sequence(byte[] line) throws IOException {
+  private long sequence(byte[] line) throws IOException {
+    long sequence = 0;
     try (JsonParser in = JSON.createParser(line)) {
       in.nextToken();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         boolean wanted = in.currentName().equals("seq");
         in.nextToken();
-        if (wanted) {
-          return in.getValueAsLong();
-        }
+        sequence = wanted ? in.getValueAsLong() : sequence;
         in.skipChildren();
       }
+      if (in.currentToken() != JsonToken.END_OBJECT || in.nextToken() != null) {
+        throw new IOException(files.ledger() + ": the last line is no JSON object");
+      }
     }
-    return 0;
+    return sequence;
   }
 
   private byte[] body(Entry entry) throws IOException {

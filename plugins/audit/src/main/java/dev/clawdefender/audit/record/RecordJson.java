@@ -15,6 +15,7 @@ import java.time.Instant;
 
 /** Turns journal entries into the JSON of the audit log, without their secrets. */
 public final class RecordJson {
+  /** Not databind's, which takes long to load. */
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Redactor redactor;

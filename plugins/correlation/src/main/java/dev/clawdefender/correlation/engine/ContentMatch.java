@@ -41,7 +41,7 @@ final class ContentMatch {
       case OsAction.Execute execute -> program(execute);
       case OsAction.Open open -> path(open.path());
       case OsAction.Create create -> path(create.path());
-      case OsAction.Rename rename -> better(path(rename.to()), path(rename.from()));
+      case OsAction.Rename rename -> rename(rename.from(), rename.to());
       case OsAction.Remove remove -> path(remove.path());
       case OsAction.ChangeMode change -> path(change.path());
       case OsAction.Connect connect -> peer(connect.peer());
@@ -51,6 +51,23 @@ final class ContentMatch {
       case OsAction.Fork unused -> null;
       case OsAction.Exit unused -> null;
     };
+  }
+
+  /**
+   * Who moves what matters must name both ends, or write over the one that it names: else what is
+   * secret could be given a name that nobody minds.
+   */
+  private @Nullable Match rename(String from, String to) {
+    Match end = path(to);
+    Match begin = path(from);
+    if (!exactOnly) {
+      return better(end, begin);
+    }
+    begin = begin == null ? beside(from) : begin;
+    if (end == null || begin == null) {
+      return null;
+    }
+    return better(end, begin) == end ? begin : end;
   }
 
   private @Nullable Match path(String path) {

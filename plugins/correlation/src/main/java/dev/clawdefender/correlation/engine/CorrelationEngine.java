@@ -291,11 +291,17 @@ public final class CorrelationEngine {
     }
   }
 
+  /** That of another session was of a process that had this number before. */
+  private @Nullable Lineage lineage(OsEvent event) {
+    Lineage known = lineages.of(event.pid(), event.parent());
+    return known == null || known.call().call().session().equals(event.session()) ? known : null;
+  }
+
   private void inherit(OsEvent event, long child, @Nullable SessionCalls session, long at) {
-    Lineage own = lineages.of(event.pid(), event.parent());
+    Lineage own = lineage(event);
     if (own == null && session != null && session.isReady(at)) {
       List<OpenCall> open = session.calls().covering(at, 2);
-      own = open.size() == 1 ? new Lineage(open.getFirst(), false) : null;
+      own = open.size() == 1 ? Lineage.during(open.getFirst()) : null;
     }
     if (own != null) {
       lineages.put(child, own);
@@ -313,11 +319,11 @@ public final class CorrelationEngine {
     if (event.action() instanceof OsAction.Resolve resolve) {
       session.lookups().asked(event.pid(), resolve.name(), at);
     }
-    Lineage lineage = lineages.of(event.pid(), event.parent());
+    Lineage lineage = lineage(event);
     Match content = session.match(event, at);
     if (content != null && !content.ground().isExact() && maySendKeys(event, at)) {
-      boolean commanded = lineage != null && lineage.commanded();
-      undeclared(event, session, prefer(content, lineage), commanded, NOT_CERTAIN);
+      boolean literally = lineage != null && lineage.literally();
+      undeclared(event, session, prefer(content, lineage), literally, NOT_CERTAIN);
     } else if (content != null) {
       declared(event, session, prefer(content, lineage), lineage);
     } else if (lineage != null) {
@@ -362,7 +368,10 @@ public final class CorrelationEngine {
     if (only != null && event.action() instanceof OsAction.Execute) {
       boolean commanded = match.ground() != Ground.ARGUMENT && match.ground() != Ground.SAME_PATH;
       if (commanded || lineage == null) {
-        lineages.put(event.pid(), new Lineage(only, commanded));
+        boolean literally =
+            match.ground() == Ground.SAME_COMMAND
+                || commanded && lineage != null && lineage.literally();
+        lineages.put(event.pid(), new Lineage(only, commanded, literally));
       }
     }
     boolean change = Changes.isChange(event.action());
@@ -383,7 +392,7 @@ public final class CorrelationEngine {
     }
     Ground ground = call.isAnsweredBy(at) ? Ground.LINEAGE_LATER : Ground.LINEAGE;
     undeclared(
-        event, session, new Match(ground, List.of(call)), lineage.commanded(), ground.text());
+        event, session, new Match(ground, List.of(call)), lineage.literally(), ground.text());
   }
 
   /** What every program does that somebody runs: anything on this machine but what is protected. */
@@ -416,7 +425,7 @@ public final class CorrelationEngine {
     if (calls.size() == 1
         && event.action() instanceof OsAction.Execute
         && session.isReady(at)) { // else it may be the server itself
-      lineages.put(event.pid(), new Lineage(calls.getFirst(), false));
+      lineages.put(event.pid(), Lineage.during(calls.getFirst()));
     }
     undeclared(event, session, match, false, ground.text());
   }

@@ -14,9 +14,15 @@ final class Lineages {
    * Where a process comes from.
    *
    * @param call the call during which it was started
-   * @param commanded whether the call itself asked for it to be run
+   * @param commanded whether the call itself asked for it to be run, as far as can be told
+   * @param literally whether just this command stands in the call
    */
-  record Lineage(OpenCall call, boolean commanded) {}
+  record Lineage(OpenCall call, boolean commanded, boolean literally) {
+    /** During the call, for whatever reason. */
+    static Lineage during(OpenCall call) {
+      return new Lineage(call, false, false);
+    }
+  }
 
   private final LongAdder forgotten = new LongAdder();
   private final Map<Long, Lineage> byPid =

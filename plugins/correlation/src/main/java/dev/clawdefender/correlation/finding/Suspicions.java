@@ -211,7 +211,7 @@ public final class Suspicions {
         seen.server(),
         bounded(worst ? Severity.CRITICAL : Severity.HIGH, seen),
         unspoken.byCommand() ? SECRET_SENT_BY_COMMAND : SECRET_SENT,
-        EffectText.what(seen.action()),
+        EffectText.what(secret.action()) + " " + EffectText.what(seen.action()),
         EffectText.of(secret) + "; then " + EffectText.of(seen) + "; " + unspoken.why());
   }
 

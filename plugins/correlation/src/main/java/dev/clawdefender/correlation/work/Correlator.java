@@ -252,7 +252,12 @@ public final class Correlator implements AutoCloseable {
 
   private void look(Event event) {
     switch (event) {
-      case OsEvent effect -> engine.effect(runners.known(effect), clock.at(effect.time()));
+      case OsEvent effect -> {
+        if (!effect.server().isEmpty()) {
+          surroundings.resolvers().note(effect);
+        }
+        engine.effect(runners.known(effect), clock.at(effect.time()));
+      }
       case MessageEvent message when message.type() == EventType.RESPONSE -> answer(message);
       case MessageEvent message when message.type() == EventType.NOTIFICATION ->
           notification(message);

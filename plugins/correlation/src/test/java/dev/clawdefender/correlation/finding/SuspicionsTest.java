@@ -88,6 +88,28 @@ class SuspicionsTest {
   }
 
   @Test
+  void anotherSecretToTheSamePlaceIsFoundAnew() {
+    // Given one that was sent, and maybe allowed
+    undeclared(secret(false, Certainty.SEEN, 1), Severity.HIGH, false);
+    uncorrelated(connection("203.0.113.7", 443, 2), Severity.CRITICAL);
+    uncorrelated(connection("203.0.113.7", 443, 3), Severity.CRITICAL);
+
+    // When
+    undeclared(
+        seen(
+            new OsAction.Open("/home/u/.aws/credentials", Access.READ, false),
+            Sensitivity.CREDENTIALS,
+            Certainty.SEEN,
+            4),
+        Severity.HIGH,
+        false);
+    uncorrelated(connection("203.0.113.7", 443, 5), Severity.CRITICAL);
+
+    // Then
+    assertThat(titles()).filteredOn(Suspicions.SECRET_SENT::equals).hasSize(2);
+  }
+
+  @Test
   void whatWasNotSeenForCertainIsNotTreatedSo() {
     // When the secret was only thought to be read
     undeclared(secret(false, Certainty.INFERRED, 1), Severity.HIGH, false);

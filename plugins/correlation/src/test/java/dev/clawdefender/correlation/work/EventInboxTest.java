@@ -16,9 +16,13 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EventInboxTest {
+  private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
+
   private final EventInbox inbox =
       new EventInbox(
           new Interest(
@@ -61,6 +65,37 @@ class EventInboxTest {
     inbox.offer(TestMessage.result("t", "{}").event("quiet"));
     assertThat(inbox.takeLosses()).isEmpty();
     assertThat(inbox.size()).isEqualTo(EventInbox.FOR_REQUESTS + 2);
+  }
+
+  @Test
+  @Timeout(30) // of a wait that would take an hour
+  void whoHadSomethingToDoLooksOnceMoreByItself() {
+    // Given
+    inbox.offer(effect("a", "files"));
+    assertThat(inbox.poll()).isNotNull();
+
+    // When nobody wakes the reader
+    inbox.await(AN_HOUR);
+
+    // Then it goes on
+    assertThat(inbox.poll()).isNull();
+  }
+
+  @Test
+  @Timeout(30)
+  void whoSleepsIsWokenByTheNextEvent() throws Exception {
+    // Given
+    Thread reader = Thread.ofPlatform().start(() -> inbox.await(AN_HOUR));
+    while (reader.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+
+    // When
+    inbox.offer(effect("a", "files"));
+
+    // Then
+    reader.join();
+    assertThat(inbox.poll()).isNotNull();
   }
 
   @Test

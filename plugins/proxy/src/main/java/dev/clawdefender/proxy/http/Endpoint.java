@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.http;
 
 import dev.clawdefender.runtime.config.Http;
+import dev.clawdefender.runtime.server.ServerTarget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -96,7 +97,7 @@ final class Endpoint {
     }
     String path = String.valueOf(request.path());
     String server = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
-    if (server.isEmpty() || !servers.has(server)) {
+    if (server.isEmpty() || servers.target(server).isEmpty()) {
       answer.refuse(Refusal.of(404, "path", "there is no such server: /mcp/NAME"), null);
       return;
     }
@@ -247,13 +248,18 @@ final class Endpoint {
   }
 
   private ModernSession shared(Share share) {
+    Optional<ServerTarget> target = servers.target(share.server());
     ModernSession known = modern.get(share);
-    if (known != null) {
+    if (known != null && known.isWith(target)) {
       return known;
+    }
+    if (known != null) {
+      known.configuredAnew();
     }
     ModernSession opened =
         new ModernSession(
             share.server(),
+            target,
             vertx,
             loop,
             meters,

@@ -306,9 +306,11 @@ final class LegacySession implements MessageRouter.Receiver {
 
   @Override
   public void message(ServerMessage message) {
-    lastUsed = System.nanoTime();
     EventStream stream = streamOf(message);
     if (stream != null) {
+      if (stream.answer() != null) {
+        lastUsed = System.nanoTime(); // else nobody hears it: a server alone keeps no session
+      }
       Future<Void> sent = send(stream, message);
       sent.onComplete(done -> end.delivered(message));
       return;

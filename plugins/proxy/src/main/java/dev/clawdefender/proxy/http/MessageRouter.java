@@ -89,6 +89,7 @@ final class MessageRouter extends OutputStream {
     } else {
       hand(0);
     }
+    tape.forgetLarge();
   }
 
   private void hand(int token) {

@@ -1,5 +1,6 @@
 package dev.clawdefender.proxy.http;
 
+import dev.clawdefender.runtime.server.ServerTarget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,6 +38,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private static final int METHOD_NOT_FOUND = -32601;
 
   private final String server;
+  private final Optional<ServerTarget> target;
   private final Vertx vertx;
   private final HttpMeters meters;
   private final SessionEnd end;
@@ -56,16 +58,19 @@ final class ModernSession implements MessageRouter.Receiver {
   private long askedAt = System.nanoTime() - ASK_AGAIN_NANOS;
 
   /**
+   * @param target what it is opened with
    * @param onEnd called once when the session is over
    */
   ModernSession(
       String server,
+      Optional<ServerTarget> target,
       Vertx vertx,
       Context loop,
       HttpMeters meters,
       ByteBudget budget,
       Runnable onEnd) {
     this.server = server;
+    this.target = target;
     this.vertx = vertx;
     this.meters = meters;
     this.onEnd = onEnd;
@@ -315,6 +320,16 @@ final class ModernSession implements MessageRouter.Receiver {
   /** Shows clients that somebody is still there. */
   void keepAlive() {
     calls.values().forEach(call -> call.answer().keepAlive());
+  }
+
+  /** Whether it was opened with this. */
+  boolean isWith(Optional<ServerTarget> wanted) {
+    return target.equals(wanted);
+  }
+
+  /** Ends it, since its server is another now, which may be meant for other eyes. */
+  void configuredAnew() {
+    over(Refusal.of(503, "session-ended", "the server was configured anew; send it again"));
   }
 
   /** Ends it. */

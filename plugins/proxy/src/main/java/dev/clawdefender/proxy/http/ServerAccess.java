@@ -1,15 +1,17 @@
 package dev.clawdefender.proxy.http;
 
 import dev.clawdefender.proxy.session.Session;
+import dev.clawdefender.runtime.server.ServerTarget;
 import dev.clawdefender.runtime.session.Exchanges;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** The configured servers. Safe for use by any thread. */
 public interface ServerAccess {
-  /** Whether there is one of this name. */
-  boolean has(String server);
+  /** What a session with the one of this name is opened with now; empty if there is none. */
+  Optional<ServerTarget> target(String server);
 
   /**
    * Opens a session with one of them. Blocks until the server is started.

@@ -1,6 +1,5 @@
 package dev.clawdefender.proxy.judge;
 
-import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Decision;
 import dev.clawdefender.api.Direction;
 import dev.clawdefender.policy.MessageFacts;
@@ -38,13 +37,12 @@ final class DecisionLog {
   }
 
   void blocked(Decision decision, String number) {
-    boolean asked = decision.action() == Action.PROMPT || decision.action() == Action.QUARANTINE;
     LOG.log(
         Level.INFO,
         "[{0}] {1}: {2} {3} {4} by rule {5} (decision {6}, policy epoch {7})",
         state.session(),
         Answers.shown(state.server()),
-        asked ? "blocked for want of approval" : "blocked",
+        MessageJudge.asks(decision) ? "blocked for want of approval" : "blocked",
         direction.text(),
         subject(),
         decision.rule(),

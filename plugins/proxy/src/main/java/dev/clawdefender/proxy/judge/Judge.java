@@ -57,6 +57,14 @@ public final class Judge implements FrameJudge {
 
   @Override
   public Outcome judge(LineFramer framer) {
+    try {
+      return judged(framer);
+    } finally {
+      tape.forgetLarge(); // the next message may be long in coming
+    }
+  }
+
+  private Outcome judged(LineFramer framer) {
     byte[] bytes = framer.buffer();
     int from = framer.frameStart();
     int to = framer.frameEnd();

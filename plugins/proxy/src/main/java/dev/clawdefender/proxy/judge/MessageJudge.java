@@ -550,7 +550,7 @@ final class MessageJudge {
       decision = own == null ? decision : decider.besidesRedaction();
     }
     // Not before: the thread may get lost in a rule, and another judge the answer once more.
-    var unused = answered.remove(tape, envelope.id());
+    var unused = answered.answer(tape, envelope.id());
     if (goesOn(decision)) {
       if (result >= 0 && direction == Direction.TO_CLIENT && method.contentEquals("initialize")) {
         state.setUp(Arrays.copyOfRange(tape.bytes(), tape.start(result), tape.end(result)));
@@ -570,7 +570,8 @@ final class MessageJudge {
     return Outcome.REPLACE;
   }
 
-  private static boolean asks(Decision decision) {
+  /** Whether a person is to be asked. */
+  static boolean asks(Decision decision) {
     return decision.action() == Action.PROMPT || decision.action() == Action.QUARANTINE;
   }
 
@@ -679,7 +680,7 @@ final class MessageJudge {
   private Outcome malformed(JsonTape tape, Envelope.Fault fault) {
     noteRefused(fault.text());
     int id = envelope.id();
-    if (id >= 0 && envelope.method() < 0 && answered.remove(tape, id) != null) {
+    if (id >= 0 && envelope.method() < 0 && answered.answer(tape, id) != null) {
       substitute = answerRefused(tape.source(id), fault.text());
       return Outcome.REPLACE;
     }
@@ -741,7 +742,7 @@ final class MessageJudge {
     byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
     JsonTape tape = new JsonTape();
     return new JsonReader().read(bytes, 0, bytes.length, tape) == null
-        && answered.remove(tape, 0) != null;
+        && answered.answer(tape, 0) != null;
   }
 
   private byte[] answerRefused(String id, String problem) {

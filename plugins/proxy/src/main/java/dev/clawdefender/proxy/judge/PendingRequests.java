@@ -55,6 +55,12 @@ public final class PendingRequests {
   private final LongHashSet givenNumbers = new LongHashSet();
   private final Set<String> givenNames = new HashSet<>();
 
+  // The ids of those whose answer was judged and is not written yet, where that is of interest; and
+  // of those among them whose sender has gone meanwhile.
+  private final Set<Object> answering = new HashSet<>();
+  private final Set<Object> stale = new HashSet<>();
+  private boolean mayOutlive;
+
   /** A request whose id is a string, and how that was spelled. */
   private record Named(String json, Pending request) {}
 
@@ -92,6 +98,37 @@ public final class PendingRequests {
     return numbered.remove(number);
   }
 
+  /** From now on an answer may be written when another process has taken the sender's place. */
+  public synchronized void followAnswers() {
+    mayOutlive = true;
+  }
+
+  /** Takes the request of this id out, if there is one, since its answer goes on. */
+  synchronized @Nullable Pending answer(JsonTape tape, int id) {
+    Pending request = remove(tape, id);
+    if (mayOutlive && request != null) {
+      answering.add(key(tape, id));
+    }
+    return request;
+  }
+
+  /**
+   * The answer to the request of this id is about to be written. False if who sent the request has
+   * gone: who has its place did not ask.
+   */
+  public synchronized boolean answerGoes(JsonTape tape, int id) {
+    Object key = key(tape, id);
+    if (stale.remove(key)) {
+      return false;
+    }
+    answering.remove(key);
+    return true;
+  }
+
+  private static Object key(JsonTape tape, int id) {
+    return tape.is(id, JsonTape.Kind.STRING) ? tape.text(id) : Envelope.wholeNumber(tape, id);
+  }
+
   /** The other end is about to be given the request of this id, if there is one. */
   public synchronized void given(JsonTape tape, int id) {
     if (find(tape, id) == null) {
@@ -125,7 +162,8 @@ public final class PendingRequests {
 
   /**
    * Who sent all these has gone. Their ids stay in use until they are answered, so that no answer
-   * is taken for that to another request. Returns those that were not abandoned before, as JSON.
+   * is taken for that to another request; an answer that is on its way is to nobody. Returns those
+   * that were not abandoned before, as JSON.
    */
   public synchronized List<String> abandonAll() {
     List<String> ids = new ArrayList<>();
@@ -141,6 +179,8 @@ public final class PendingRequests {
           }
           return new Named(request.json, Pending.ABANDONED);
         });
+    stale.addAll(answering);
+    answering.clear();
     return ids;
   }
 

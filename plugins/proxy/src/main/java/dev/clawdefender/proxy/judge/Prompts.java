@@ -20,6 +20,7 @@ import dev.clawdefender.runtime.session.Noticed;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -28,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Prompts {
   private static final Logger LOG = System.getLogger(Prompts.class.getName());
   private static final String KEY = "clawdefender-";
+  private static final int KEY_BYTES = 16;
 
   private final SessionState state;
   private final Supplier<Duration> patience;
@@ -88,9 +89,16 @@ public final class Prompts {
     this.toClient = toClient;
   }
 
+  /** Made when it is needed first: a start has no time for it. */
+  private static final class Unguessable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+  }
+
   /** A key that nobody can guess. */
   static String newKey() {
-    return KEY + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    byte[] random = new byte[KEY_BYTES];
+    Unguessable.RANDOM.nextBytes(random);
+    return KEY + HexFormat.of().formatHex(random);
   }
 
   /** Whether a key is one of ours, or made to look like one. */

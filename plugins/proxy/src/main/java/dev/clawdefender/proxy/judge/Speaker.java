@@ -31,11 +31,12 @@ final class Speaker {
     return name;
   }
 
-  /** A message begins: whoever spoke last speaks, until it says otherwise. */
+  /** A message begins: it is of the session's client, if that has one only, unless it says so. */
   void begin() {
     name = state.client();
   }
 
+  /** The message is of that client, since what it answers was, or what it is held for. */
   void is(String client) {
     name = client;
   }

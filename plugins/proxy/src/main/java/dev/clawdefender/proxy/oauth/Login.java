@@ -261,8 +261,8 @@ public final class Login {
       return Ended.NOTHING;
     }
     Optional<URI> endpoint = grant.get().revocationEndpoint();
-    if (endpoint.isEmpty()) {
-      return Ended.FORGOTTEN;
+    if (endpoint.isEmpty() || !grant.get().isFor(server, settings)) {
+      return Ended.FORGOTTEN; // another issuer must not be told what is configured for this one
     }
     Destinations destinations = new Destinations(grant.get().server(), settings.issuer());
     try (OAuthHttp http = new OAuthHttp(vertx, destinations)) {

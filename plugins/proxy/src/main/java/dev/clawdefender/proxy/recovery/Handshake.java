@@ -5,6 +5,8 @@ import dev.clawdefender.message.JsonReader;
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.message.Text;
 import dev.clawdefender.proxy.judge.PendingRequests;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +28,8 @@ final class Handshake {
 
   private static final byte END_OF_LINE = '\n';
 
+  private final PendingRequests requests;
+  private final PendingRequests questions;
   private final JsonReader reader = new JsonReader();
   private final JsonTape tape = new JsonTape();
   private final Envelope envelope = new Envelope();
@@ -41,38 +45,74 @@ final class Handshake {
   private record Kept(String id, byte[] line) {}
 
   /**
+   * @param requests of the client; are told of each that is on its way
+   * @param questions of the server; say which answers are to a process that has gone
+   */
+  Handshake(PendingRequests requests, PendingRequests questions) {
+    this.requests = requests;
+    this.questions = questions;
+    questions.followAnswers();
+  }
+
+  /**
    * Notes what is on its way to the server.
    *
    * @param bytes whole messages, each with its end of line
-   * @param requests is told of each request among them
+   * @return what of them is to go; null if all is: a process is given no answer to a question that
+   *     the one before it asked
    */
-  void note(byte[] bytes, int from, int to, PendingRequests requests) {
+  byte @Nullable [] note(byte[] bytes, int from, int to) {
+    ByteArrayOutputStream rest = null;
     int start = from;
     for (int i = from; i < to; i++) {
       if (bytes[i] == END_OF_LINE) {
-        noteLine(bytes, start, i, requests);
+        byte[] instead = noteLine(bytes, start, i);
+        if (instead != null) {
+          if (rest == null) {
+            rest = new ByteArrayOutputStream();
+            rest.write(bytes, from, start - from);
+          }
+          rest.writeBytes(instead);
+        } else if (rest != null) {
+          rest.write(bytes, start, i + 1 - start);
+        }
         start = i + 1;
       }
     }
+    return rest == null ? null : rest.toByteArray();
   }
 
-  private void noteLine(byte[] bytes, int from, int to, PendingRequests requests) {
+  /** What is to go in the place of a line; null if it goes as it is. */
+  private byte @Nullable [] noteLine(byte[] bytes, int from, int to) {
     if (from == to || reader.read(bytes, from, to, tape) != null) {
-      return; // what cannot be read does not get here
+      return null; // what cannot be read does not get here
     }
     if (!tape.is(0, JsonTape.Kind.ARRAY)) {
-      noteMessage(0, requests);
-      return;
+      return noteMessage(0) ? null : new byte[0];
     }
+    List<String> kept = new ArrayList<>();
+    int count = 0;
     int end = tape.next(0);
     for (int element = 1; element < end; element = tape.next(element)) {
-      noteMessage(element, requests);
+      count++;
+      if (noteMessage(element)) {
+        kept.add(tape.source(element));
+      }
     }
+    if (kept.size() == count) {
+      return null;
+    }
+    String line = kept.isEmpty() ? "" : "[" + String.join(",", kept) + "]\n";
+    return line.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void noteMessage(int token, PendingRequests requests) {
-    if (envelope.read(tape, token) != null || envelope.method() < 0) {
-      return;
+  /** Whether it is to go. */
+  private boolean noteMessage(int token) {
+    if (envelope.read(tape, token) != null) {
+      return true;
+    }
+    if (envelope.method() < 0) {
+      return envelope.id() < 0 || questions.answerGoes(tape, envelope.id());
     }
     if (envelope.id() >= 0) {
       requests.given(tape, envelope.id());
@@ -86,6 +126,7 @@ final class Handshake {
       case "resources/unsubscribe" -> watched.remove(uri());
       default -> {}
     }
+    return true;
   }
 
   private void watch(int token) {

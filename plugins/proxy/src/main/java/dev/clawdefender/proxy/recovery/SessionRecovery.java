@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be known of a session to have it go on with another server process: what was said to
@@ -32,7 +33,7 @@ public final class SessionRecovery {
   private final KernelContext kernel;
   private final Rejudge rejudge;
   private final Outlet toClient;
-  private final Handshake handshake = new Handshake();
+  private final Handshake handshake;
   private volatile String problem = "";
   private final LongAdder restarts = new LongAdder();
 
@@ -45,6 +46,7 @@ public final class SessionRecovery {
     this.kernel = kernel;
     this.rejudge = rejudge;
     this.toClient = toClient;
+    this.handshake = new Handshake(state.fromClient(), state.fromServer());
   }
 
   /** Why the session does not go on, for people; empty if it does. */
@@ -57,9 +59,13 @@ public final class SessionRecovery {
     return restarts.sum();
   }
 
-  /** Whole messages are about to be written to the server, each with its end of line. */
-  void sending(byte[] bytes, int from, int to) {
-    handshake.note(bytes, from, to, state.fromClient());
+  /**
+   * Whole messages are about to be written to the server, each with its end of line.
+   *
+   * @return what of them is to be written; null if all is
+   */
+  byte @Nullable [] sending(byte[] bytes, int from, int to) {
+    return handshake.note(bytes, from, to);
   }
 
   /** The process has gone, and all that it said was read: nobody waits for its answers any more. */

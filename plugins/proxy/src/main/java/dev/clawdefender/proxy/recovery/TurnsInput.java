@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.recovery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client says, to the process whose turn it is; a write waits while there is none. Each
@@ -12,6 +13,9 @@ final class TurnsInput extends OutputStream {
   private final Succession succession;
   private final SessionRecovery recovery;
   private final BooleanSupplier outputWaits;
+
+  /** What of the messages at hand is to be written; null if all is. By the thread that writes. */
+  private byte @Nullable [] rest;
 
   /**
    * @param outputWaits whether who reads the server's output waits for more
@@ -29,10 +33,16 @@ final class TurnsInput extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
-    Turn turn = succession.turns().forInput(() -> recovery.sending(bytes, from, from + length));
+    Turn turn =
+        succession.turns().forInput(() -> rest = recovery.sending(bytes, from, from + length));
+    byte[] less = rest;
     try {
       OutputStream stdin = turn.process().stdin();
-      stdin.write(bytes, from, length);
+      if (less == null) {
+        stdin.write(bytes, from, length);
+      } else {
+        stdin.write(less, 0, less.length);
+      }
       stdin.flush();
     } catch (IOException e) {
       // It reads no more, so it has ended, or is to: whoever waits for an answer hears of that.

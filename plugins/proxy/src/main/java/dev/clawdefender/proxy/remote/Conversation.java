@@ -3,10 +3,12 @@ package dev.clawdefender.proxy.remote;
 import dev.clawdefender.message.JsonTape;
 import dev.clawdefender.proxy.judge.Answers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +48,13 @@ final class Conversation {
    */
   record Waiting(RequestId id, ClientMessage message, Runnable abort) {}
 
+  /**
+   * A message that waits to be read.
+   *
+   * @param there done when it is with the session
+   */
+  private record Held(byte[] message, Promise<Void> there) {}
+
   /** An answer in a message that was read elsewhere. */
   private record Answer(RequestId id, JsonTape tape, int result) {}
 
@@ -59,7 +68,14 @@ final class Conversation {
   private final List<HttpClientResponse> paused = new ArrayList<>();
   private Reader reader = (request, tape, result) -> {};
   private Runnable onAnswered = () -> {};
+
+  /** What came while a large message was read elsewhere, in its order. */
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+
+  /** The last that was held; done when it is with the session. */
   private Future<Void> reading = Future.succeededFuture();
+
+  private boolean busy;
   private long heldBytes;
   private boolean lost;
 
@@ -171,22 +187,42 @@ final class Conversation {
 
   /** A message of the server goes to the session; completes when it is there. */
   Future<Void> received(byte[] message) {
-    if (message.length <= LARGE && reading.isComplete()) {
+    if (message.length <= LARGE && !busy) {
       receive(message);
       return reading;
     }
     // It is held while it waits, whatever else is.
     heldBytes += message.length;
-    reading =
-        reading
-            .compose(before -> message.length <= LARGE ? here(message) : elsewhere(message))
-            .onComplete(done -> release(message.length));
-    return reading;
+    Promise<Void> there = Promise.promise();
+    held.add(new Held(message, there));
+    reading = there.future();
+    readHeld();
+    return there.future();
   }
 
-  private Future<Void> here(byte[] message) {
-    receive(message);
-    return Future.succeededFuture();
+  /** A loop, however many there are: futures that wait for each other would be a tower. */
+  private void readHeld() {
+    while (!busy && !held.isEmpty()) {
+      Held next = held.remove();
+      busy = true; // also for what comes of reading it
+      if (next.message.length > LARGE) {
+        elsewhere(next.message)
+            .onComplete(
+                done -> {
+                  taken(next);
+                  readHeld();
+                });
+      } else {
+        receive(next.message);
+        taken(next);
+      }
+    }
+  }
+
+  private void taken(Held message) {
+    busy = false;
+    release(message.message.length);
+    message.there.complete();
   }
 
   private void receive(byte[] message) {

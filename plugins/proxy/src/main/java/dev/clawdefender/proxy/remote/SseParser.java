@@ -14,6 +14,11 @@ final class SseParser {
   /** The longest id that is kept; one that is longer cannot be resumed from. */
   private static final int MAX_ID = 1_024;
 
+  private static final int MAX_TYPE = 64;
+
+  /** Buffers that held more are given back. */
+  private static final int KEPT = 64 << 10;
+
   private static final long MAX_RETRY_MILLIS = 3_600_000;
 
   /** Is told of events that carry data. */
@@ -25,8 +30,8 @@ final class SseParser {
   }
 
   private final Listener listener;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private ByteArrayOutputStream data = new ByteArrayOutputStream();
   private int markSeen; // how many bytes of a byte order mark began the stream; 3 when settled
   private boolean afterCarriageReturn;
   private boolean hasData;
@@ -106,7 +111,7 @@ final class SseParser {
 
   private void endOfLine() {
     byte[] text = line.toByteArray();
-    line.reset();
+    line = emptied(line);
     if (text.length == 0) {
       dispatch();
       return;
@@ -127,11 +132,23 @@ final class SseParser {
         hasData = true;
         data.write(text, from, text.length - from);
       }
-      case "event" -> type = new String(text, from, text.length - from, StandardCharsets.UTF_8);
+      case "event" ->
+          type =
+              new String(
+                  text, from, Math.min(text.length - from, MAX_TYPE), StandardCharsets.UTF_8);
       case "id" -> id(new String(text, from, text.length - from, StandardCharsets.UTF_8));
       case "retry" -> retry(new String(text, from, text.length - from, StandardCharsets.UTF_8));
       default -> {} // a comment, whose name is empty, or what nobody knows
     }
+  }
+
+  /** What was large is given back: nobody counts what an empty buffer could hold. */
+  private static ByteArrayOutputStream emptied(ByteArrayOutputStream full) {
+    if (full.size() > KEPT) {
+      return new ByteArrayOutputStream();
+    }
+    full.reset();
+    return full;
   }
 
   private void id(String text) {
@@ -151,7 +168,7 @@ final class SseParser {
     byte[] whole = data.toByteArray();
     tooLong |= whole.length > MAX_EVENT;
     String name = type.isEmpty() ? "message" : type;
-    data.reset();
+    data = emptied(data);
     hasData = false;
     type = "";
     if (whole.length > 0 && !tooLong) {

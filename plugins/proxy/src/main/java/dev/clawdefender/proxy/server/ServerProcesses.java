@@ -10,7 +10,7 @@ public interface ServerProcesses {
   /**
    * A process that nobody else speaks to. Blocks until it is started.
    *
-   * @param session which it serves, so that already the first of what it does is known to be of it
+   * @param session which it serves; of one that is started for it, from its first deed on
    * @throws IOException if it cannot be started; says why for people
    */
   ServerProcess start(ServerCommand command, String session) throws IOException;

@@ -99,7 +99,7 @@ public final class Sessions {
    * Opens a server's end and relays between it and a client. Blocks until a server that is a
    * process is started.
    *
-   * @param processes starts the server, if it is one
+   * @param processes starts the server, if it is a process
    * @param health says whether that may be done again; told how the server did
    * @throws IOException if it cannot be
    */

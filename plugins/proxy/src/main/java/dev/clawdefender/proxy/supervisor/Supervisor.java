@@ -8,6 +8,7 @@ import dev.clawdefender.runtime.bus.Addresses;
 import dev.clawdefender.runtime.config.ConfiguredServer;
 import dev.clawdefender.runtime.plugin.KernelContext;
 import dev.clawdefender.runtime.server.ServerCommand;
+import dev.clawdefender.runtime.server.ServerTarget;
 import dev.clawdefender.runtime.session.Exchanges;
 import dev.clawdefender.runtime.session.Supervising;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -168,8 +170,8 @@ public final class Supervisor extends VerticleBase implements ServerAccess {
   }
 
   @Override
-  public boolean has(String server) {
-    return configured.containsKey(server);
+  public Optional<ServerTarget> target(String server) {
+    return Optional.ofNullable(configured.get(server)).map(known -> known.configured().target());
   }
 
   @Override

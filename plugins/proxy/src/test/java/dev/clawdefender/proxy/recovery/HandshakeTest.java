@@ -2,16 +2,30 @@ package dev.clawdefender.proxy.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clawdefender.proxy.judge.AskedQuestions;
 import dev.clawdefender.proxy.judge.PendingRequests;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HandshakeTest {
-  private final Handshake handshake = new Handshake();
+  private final AskedQuestions questions = new AskedQuestions();
+  private final Handshake handshake = new Handshake(new PendingRequests(), questions.pending());
 
   private void say(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-    handshake.note(bytes, 0, bytes.length, new PendingRequests());
+    assertThat(handshake.note(bytes, 0, bytes.length)).isNull();
+  }
+
+  /** What of that goes to the server. */
+  private String goes(String lines) {
+    byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+    byte[] rest = handshake.note(bytes, 0, bytes.length);
+    return rest == null ? lines : new String(rest, StandardCharsets.UTF_8);
+  }
+
+  private static String answer(String id) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
   }
 
   private void subscribe(int id, int length) {
@@ -22,6 +36,33 @@ class HandshakeTest {
             + id
             + "x".repeat(length)
             + "\"}}");
+  }
+
+  @Test
+  void anAnswerToAProcessThatHasGoneReachesNoOther() {
+    // Given answers that are on their way when the process goes
+    for (String id : List.of("0", "\"a\"", "2")) {
+      questions.asked(id);
+    }
+    questions.answered("0");
+    questions.answered("\"a\"");
+    questions.pending().abandonAll();
+    String ping = "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}";
+
+    // When
+    String went = goes(ping + "\n" + answer("0") + "\n" + ping + "\n");
+    String batch = goes("[" + answer("\"a\"") + "," + ping + "]\n");
+
+    // Then
+    assertThat(went).isEqualTo(ping + "\n" + ping + "\n");
+    assertThat(batch).isEqualTo("[" + ping + "]\n");
+
+    // When the next process asks by the same id
+    questions.asked("0");
+    questions.answered("0");
+
+    // Then it is answered
+    assertThat(goes(answer("0") + "\n")).isEqualTo(answer("0") + "\n");
   }
 
   @Test

@@ -698,6 +698,35 @@ class HttpEndTest {
   }
 
   @Test
+  void whateverFollowsALargeMessageArrives() throws Exception {
+    // Given a large message and many that come while it is read
+    int many = 100_000;
+    RawServer.Behaviour streaming =
+        asked -> {
+          write(
+              asked.events(),
+              "data: {\"n\":\""
+                  + "x".repeat(8 << 20)
+                  + "\"}\n\n"
+                  + "data:1\n\n".repeat(many)
+                  + "data: {\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}\n\n");
+          asked.exchange().close();
+        };
+    try (RawServer server = new RawServer(streaming);
+        Talk talk = new Talk(server.url("/mcp")).listen()) {
+      // When
+      talk.send(Talk.modern(5, "tools/call", "\"name\":\"t\""));
+
+      // Then
+      assertThat(talk.read()).startsWith("{\"n\":");
+      for (int i = 0; i < many; i++) {
+        assertThat(talk.read()).isEqualTo("1");
+      }
+      assertThat(talk.read()).contains("\"id\":5");
+    }
+  }
+
+  @Test
   void messagesArriveInTheirOrder() throws Exception {
     // Given
     try (RawServer server = new RawServer(legacy(HttpEndTest::answer));

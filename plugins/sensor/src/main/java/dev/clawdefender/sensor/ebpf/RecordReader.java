@@ -155,21 +155,21 @@ final class RecordReader implements Ring.Reader {
   private void connect() {
     Endpoint peer = SocketAddress.parse(part(0));
     if (peer != null) {
-      tell(new OsAction.Connect(peer, is(FAILED)));
+      tell(new OsAction.Connect(peer, is(FAILED)), SourceEvent.WORKING_DIRECTORY);
     }
   }
 
   private void listen() {
     Endpoint local = SocketAddress.parse(part(0));
     if (local != null && !local.address().isEmpty()) {
-      tell(new OsAction.Listen(local));
+      tell(new OsAction.Listen(local), SourceEvent.WORKING_DIRECTORY);
     }
   }
 
   private void send() {
     Endpoint peer = SocketAddress.parse(part(0));
     if (peer != null) {
-      tell(new OsAction.Send(peer));
+      tell(new OsAction.Send(peer), SourceEvent.WORKING_DIRECTORY);
     }
     String name = DnsQuestion.name(part(1));
     if (name != null) {

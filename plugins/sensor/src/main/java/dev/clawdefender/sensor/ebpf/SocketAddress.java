@@ -1,8 +1,7 @@
 package dev.clawdefender.sensor.ebpf;
 
 import dev.clawdefender.api.event.OsAction.Endpoint;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.clawdefender.sensor.linux.InternetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +28,9 @@ final class SocketAddress {
   }
 
   private static Endpoint internet(byte[] bytes, int from, int to) {
-    try {
-      String address =
-          InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, to)).getHostAddress();
-      return new Endpoint(address, unsigned(bytes[2]) << 8 | unsigned(bytes[3]));
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e); // 4 or 16 bytes always are an address
-    }
+    return new Endpoint(
+        InternetAddress.text(Arrays.copyOfRange(bytes, from, to)),
+        unsigned(bytes[2]) << 8 | unsigned(bytes[3]));
   }
 
   /** One that begins with a zero byte is in no folder; it is written with an {@code @}. */

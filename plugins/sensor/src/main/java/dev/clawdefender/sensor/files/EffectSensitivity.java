@@ -53,7 +53,7 @@ public final class EffectSensitivity {
       case OsAction.Create create -> paths.of(create.path());
       case OsAction.Remove remove -> paths.of(remove.path());
       case OsAction.ChangeMode change -> paths.of(change.path());
-      case OsAction.Rename rename -> most(paths.of(rename.from()), paths.of(rename.to()));
+      case OsAction.Rename rename -> most(paths.ofMoved(rename.from()), paths.of(rename.to()));
       case OsAction.Execute execute -> read(execute.program());
       case OsAction.Connect connect -> peer(connect.peer());
       case OsAction.Send send -> peer(send.peer());

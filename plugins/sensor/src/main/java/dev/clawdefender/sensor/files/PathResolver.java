@@ -2,6 +2,8 @@ package dev.clawdefender.sensor.files;
 
 import dev.clawdefender.api.event.Certainty;
 import dev.clawdefender.api.event.OsAction;
+import dev.clawdefender.api.event.OsAction.Endpoint;
+import dev.clawdefender.policy.match.Network;
 import dev.clawdefender.sensor.linux.ProcessFiles;
 import dev.clawdefender.sensor.source.SourceEvent;
 import dev.clawdefender.sensor.tree.TrackedProcess;
@@ -89,11 +91,33 @@ public final class PathResolver {
       }
       case OsAction.Fork unused -> new Resolved(event.action(), event.certainty());
       case OsAction.Exit unused -> new Resolved(event.action(), event.certainty());
+      case OsAction.Connect connect when isPath(connect.peer()) -> {
+        Whole whole = whole(connect.peer().address(), event, process, links, true);
+        yield new Resolved(
+            new OsAction.Connect(new Endpoint(whole.path, 0), connect.failed()), whole.certainty);
+      }
+      case OsAction.Send send when isPath(send.peer()) -> {
+        Whole whole = whole(send.peer().address(), event, process, links, true);
+        yield new Resolved(new OsAction.Send(new Endpoint(whole.path, 0)), whole.certainty);
+      }
+      case OsAction.Listen listen when isPath(listen.local()) -> {
+        Whole whole = whole(listen.local().address(), event, process, links, true);
+        yield new Resolved(new OsAction.Listen(new Endpoint(whole.path, 0)), whole.certainty);
+      }
       case OsAction.Connect unused -> new Resolved(event.action(), event.certainty());
       case OsAction.Listen unused -> new Resolved(event.action(), event.certainty());
       case OsAction.Send unused -> new Resolved(event.action(), event.certainty());
       case OsAction.Resolve unused -> new Resolved(event.action(), event.certainty());
     };
+  }
+
+  /** Whether it is a Unix socket that is in a folder. */
+  private static boolean isPath(Endpoint end) {
+    String address = end.address();
+    return end.port() == 0
+        && !address.isEmpty()
+        && !address.startsWith("@")
+        && (address.indexOf('/') >= 0 || !Network.looksLikeOne(address));
   }
 
   /** Whether the names are those that it was about, and not what another thread made of them. */

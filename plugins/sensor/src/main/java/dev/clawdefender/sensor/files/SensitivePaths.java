@@ -5,7 +5,10 @@ import dev.clawdefender.runtime.config.SensorSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -124,6 +127,11 @@ public final class SensitivePaths {
   private final List<String> credentials;
   private final List<String> machineCredentials;
 
+  /** Folders by which credentials are known, in lower case: {@code .docker}, {@code .config}. */
+  private final Set<String> above = new HashSet<>();
+
+  private final Set<String> aboveOfTheMachine = new HashSet<>();
+
   /** By the first letter of what is looked for, in lower case: nothing is made for a look-up. */
   private final Place[][] anywhere;
 
@@ -134,8 +142,16 @@ public final class SensitivePaths {
   private SensitivePaths(List<String> credentials, List<String> machineCredentials) {
     this.credentials = List.copyOf(credentials);
     this.machineCredentials = List.copyOf(machineCredentials);
+    credentials.forEach(path -> foldersAbove(path, above));
+    machineCredentials.forEach(path -> foldersAbove(path, aboveOfTheMachine));
     anywhere = byLetter(credentials, SENSITIVE, NOTABLE);
     ofTheMachine = byLetter(machineCredentials, MACHINE_SENSITIVE, MACHINE_NOTABLE);
+  }
+
+  private static void foldersAbove(String path, Set<String> folders) {
+    for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      folders.add(path.substring(0, slash).toLowerCase(Locale.ROOT));
+    }
   }
 
   private static Place[][] byLetter(
@@ -207,6 +223,24 @@ public final class SensitivePaths {
             credentials.stream().map(home::resolve), machineCredentials.stream().map(Path::of))
         .filter(Files::exists)
         .toList();
+  }
+
+  /**
+   * How much it matters that a path gets another name: what is below a folder may be known by that.
+   */
+  public Sensitivity ofMoved(String path) {
+    String plain = path.toLowerCase(Locale.ROOT);
+    if (aboveOfTheMachine.contains(plain)) {
+      return Sensitivity.CREDENTIALS;
+    }
+    for (int slash = plain.lastIndexOf('/');
+        slash >= 0;
+        slash = plain.lastIndexOf('/', slash - 1)) {
+      if (above.contains(plain.substring(slash + 1))) {
+        return Sensitivity.CREDENTIALS;
+      }
+    }
+    return of(path);
   }
 
   /**

@@ -31,6 +31,14 @@ final class Debounce {
   private final Map<Thing, Done> last = new HashMap<>();
   private int sinceCleaned;
 
+  /** When something sensitive was done last: who goes out after that may have it with him. */
+  private long sensitive = Long.MIN_VALUE;
+
+  /** Something sensitive was done. */
+  void sensitive(long time) {
+    sensitive = Math.max(sensitive, time);
+  }
+
   /** Whether this was done less than {@link #WINDOW} after it was last let pass. */
   boolean isRepeated(TrackedProcess process, OsAction action, long time) {
     if (++sinceCleaned >= CLEAN_EVERY) {
@@ -51,7 +59,14 @@ final class Debounce {
 
   private boolean isLast(Thing thing, OsAction action, long time) {
     Done before = last.get(thing);
-    return before != null && before.action.equals(action) && Math.abs(time - before.time) < WINDOW;
+    return before != null
+        && before.action.equals(action)
+        && Math.abs(time - before.time) < WINDOW
+        && !(goesOut(action) && sensitive >= before.time);
+  }
+
+  private static boolean goesOut(OsAction action) {
+    return action instanceof OsAction.Connect || action instanceof OsAction.Send;
   }
 
   /** The paths that it is about; of what is about none, itself. */

@@ -56,6 +56,7 @@ public final class PreFilter {
       return Stage.PID; // what we do for ourselves; a server of ours has another number
     }
     if (sensitivity.compareTo(Sensitivity.SENSITIVE) >= 0) {
+      debounce.sensitive(time);
       return null;
     }
     if (!process.isWatched()) {

@@ -4,7 +4,6 @@ import dev.clawdefender.api.event.OsAction.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -133,12 +132,8 @@ public record SocketTable(Map<Long, Row> rows) {
     for (int at = 0; at + 8 <= colon; at += 8) {
       address.putInt(Integer.parseUnsignedInt(text, at, at + 8, 16));
     }
-    try {
-      return new Endpoint(
-          InetAddress.getByAddress(address.array()).getHostAddress(),
-          Integer.parseInt(text, colon + 1, text.length(), 16));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("no address: " + text, e);
-    }
+    return new Endpoint(
+        InternetAddress.text(address.array()),
+        Integer.parseInt(text, colon + 1, text.length(), 16));
   }
 }

@@ -56,9 +56,6 @@ public final class EventQueue {
   private volatile boolean comesInBatches = true; // nothing comes before there is a source
   private boolean gap; // of the source's thread
 
-  /** Whether something waited when the batch before was over; of the source's thread. */
-  private boolean waited;
-
   /**
    * @param awaited whether something is decided by what is told; asked by any thread
    */
@@ -85,11 +82,9 @@ public final class EventQueue {
       @Override
       public void toldAll() {
         comesInBatches = true;
-        boolean waits = !items.isEmpty();
-        if (waits && waited) {
+        if (!items.isEmpty()) {
           LockSupport.unpark(reader);
         }
-        waited = waits;
       }
 
       @Override

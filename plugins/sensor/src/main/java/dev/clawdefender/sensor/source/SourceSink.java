@@ -27,8 +27,7 @@ public interface SourceSink {
 
   /**
    * What happened up to now was told, and what comes next comes after a while: a source that calls
-   * this does so each time, and nobody looks in between. What it told is looked at when the next
-   * batch is over.
+   * this does so each time, and nobody looks in between.
    */
   default void toldAll() {}
 

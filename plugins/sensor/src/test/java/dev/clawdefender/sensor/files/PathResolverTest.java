@@ -41,6 +41,32 @@ class PathResolverTest {
   }
 
   @Test
+  void aUnixSocketIsWhereItsPathLeads() throws Exception {
+    // Given a link to one, and a process in the folder
+    Path socket = Files.createFile(folder.resolve("real.sock"));
+    Files.createSymbolicLink(folder.resolve("link"), socket);
+    Process process = new ProcessBuilder("sleep", "60").directory(folder.toFile()).start();
+    int pid = (int) process.pid();
+    try {
+      // When, then
+      for (String spelled : List.of("link", "./real.sock", folder + "//link")) {
+        OsAction action = new OsAction.Connect(new OsAction.Endpoint(spelled, 0), false);
+        assertThat(resolve(relative(pid, action, SourceEvent.WORKING_DIRECTORY)).action())
+            .isEqualTo(new OsAction.Connect(new OsAction.Endpoint(socket.toString(), 0), false));
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+
+    // And what is in no folder stays what it is
+    for (String address : List.of("@a", "", "192.0.2.1", "::1")) {
+      OsAction action = new OsAction.Send(new OsAction.Endpoint(address, 0));
+      assertThat(resolve(relative(pid, action, SourceEvent.WORKING_DIRECTORY)).action())
+          .isEqualTo(action);
+    }
+  }
+
+  @Test
   void aRelativePathStartsWhereTheProcessIsOrWhatItNamed() throws Exception {
     // Given a process in a folder, with another open
     Path sub = Files.createDirectory(folder.resolve("sub"));

@@ -102,11 +102,33 @@ class SensitivePathsTest {
     assertThat(effects.of(connect("/tmp/ssh-AbC/agent.123", 0), 1))
         .isEqualTo(Sensitivity.CREDENTIALS);
     assertThat(effects.of(connect("/var/run/docker.sock", 0), 1)).isEqualTo(Sensitivity.SENSITIVE);
+    assertThat(effects.of(connect("fd00:ec2::254", 80), 1)).isEqualTo(Sensitivity.CREDENTIALS);
     assertThat(effects.of(connect("192.0.2.1", 443), 1)).isEqualTo(Sensitivity.NONE);
     assertThat(effects.of(Events.read("/usr/bin/tool"), 1)).isEqualTo(Sensitivity.NONE);
     assertThat(effects.of(Events.write("/usr/bin/tool"), 1)).isEqualTo(Sensitivity.NOTABLE);
     assertThat(effects.of(new OsAction.Rename("/tmp/a", "/root/.ssh/authorized_keys"), 1))
         .isEqualTo(Sensitivity.CREDENTIALS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/home/u/.docker, CREDENTIALS",
+    "/home/u/.Docker, CREDENTIALS",
+    "/home/u/.local/share, CREDENTIALS",
+    "/home/u/.local, CREDENTIALS",
+    "/etc/ssl, CREDENTIALS",
+    "/home/u/docker, NONE",
+    "/home/u/.local/share/tool, NONE",
+    "/home/u/etc/ssl, NONE",
+  })
+  void whoMovesAFolderByWhichKeysAreKnownTouchesThem(String folder, Sensitivity expected) {
+    // When
+    Sensitivity moved =
+        new EffectSensitivity(SensorSettings.DEFAULT)
+            .of(new OsAction.Rename(folder, "/home/u/d"), 1);
+
+    // Then
+    assertThat(moved).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -34,6 +34,22 @@ class DebounceTest {
   }
 
   @Test
+  void whoGoesOutAgainAfterSomethingSensitiveIsTold() {
+    // Given
+    OsAction send = new OsAction.Send(new OsAction.Endpoint("192.0.2.1", 9));
+    assertThat(debounce.isRepeated(one, send, 1)).isFalse();
+    assertThat(debounce.isRepeated(one, write("/a"), 1)).isFalse();
+
+    // When
+    debounce.sensitive(2);
+
+    // Then
+    assertThat(debounce.isRepeated(one, send, 3)).isFalse();
+    assertThat(debounce.isRepeated(one, send, 4)).isTrue();
+    assertThat(debounce.isRepeated(one, write("/a"), 4)).isTrue();
+  }
+
+  @Test
   void whatIsDoneDifferentlyIsNone() {
     // Given
     List<OsAction> actions =

@@ -18,7 +18,7 @@ class SocketTableTest {
         ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "written for little-endian machines");
     assertThat(SocketTable.endpoint("0100007F:0050")).isEqualTo(new Endpoint("127.0.0.1", 80));
     assertThat(SocketTable.endpoint("B80D0120000000000000000001000000:01BB"))
-        .isEqualTo(new Endpoint("2001:db8:0:0:0:0:0:1", 443));
+        .isEqualTo(new Endpoint("2001:db8::1", 443));
     assertThat(SocketTable.endpoint("0000000000000000FFFF00000100007F:1F90"))
         .isEqualTo(new Endpoint("127.0.0.1", 8080));
   }

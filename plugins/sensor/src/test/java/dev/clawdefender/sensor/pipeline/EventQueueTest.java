@@ -19,8 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EventQueueTest {
   private static final int MADE = 50_000;
@@ -117,6 +120,38 @@ class EventQueueTest {
 
     // Then
     assertThat(consumer.failures()).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(30) // of a wait that would take an hour
+  void whoTakesOutIsWokenByAnotherSourceByMuchAndByTheEndOfABatch() throws Exception {
+    wakes(
+        () -> {
+          SourceSink unused = queue.sink("b", why -> {});
+        });
+
+    sink.event(Events.ofLaunch(1, NOBODY, write("/a"), 1));
+    wakes(sink::toldAll);
+
+    wakes(
+        () -> {
+          for (int i = 0; i < EventQueue.CAPACITY / 4; i++) {
+            sink.event(Events.ofLaunch(1, NOBODY, write("/a"), 1));
+          }
+        });
+  }
+
+  /** Has this wake who takes out, who sleeps; else does not return. */
+  private void wakes(Runnable step) throws InterruptedException {
+    Thread reader =
+        Thread.ofPlatform().unstarted(() -> LockSupport.parkNanos(TimeUnit.HOURS.toNanos(1)));
+    queue.reader(reader);
+    reader.start();
+    while (reader.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    step.run();
+    reader.join();
   }
 
   @Test
