@@ -13,27 +13,32 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What the sensor costs while a server builds something real, and how much of what it sees is of no
- * interest. Builds with the sensor and without take turns, the first of each is not counted.
+ * interest. One session builds again and again, while the sensor is switched on and off by the
+ * configuration: so what is compared lies a moment apart, since machines are not the same for long.
+ * The first two builds are with the sensor and are not compared: in them our own program is
+ * compiled, and the kernel counts what its programs take, which takes time itself.
  *
  * <p>Arguments: the distribution's folder, a shell command that removes what was built, which is no
  * part of the build, one that builds, rounds (default 5). As root, for eBPF.
  */
 public final class SensorBuild {
-  /** Has the kernel count what programs of ours in it take, which takes time itself. */
+  /** Has the kernel count what programs of ours in it take. */
   private static final Path KERNEL_COUNTS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
+
+  private static final int WARM_UPS = 2;
 
   private record Build(double wall, double cpu) {}
 
   private final Path distribution;
   private final String clean;
   private final String command;
-  private final List<Build> with = new ArrayList<>();
-  private final List<Build> without = new ArrayList<>();
+  private final int port;
 
-  private SensorBuild(Path distribution, String clean, String command) {
+  private SensorBuild(Path distribution, String clean, String command) throws IOException {
     this.distribution = distribution;
     this.clean = clean;
     this.command = command;
+    this.port = freePort();
   }
 
   public static void main(String[] args) throws Exception {
@@ -43,84 +48,63 @@ public final class SensorBuild {
 
   private void run(int rounds) throws IOException, InterruptedException {
     String before = Files.readString(KERNEL_COUNTS);
-    try {
-      Build unused = build(false); // so that the files are in memory
+    List<Build> with = new ArrayList<>();
+    List<Build> without = new ArrayList<>();
+    try (SupervisorProcess supervisor =
+            new SupervisorProcess(distribution, "default = \"log\"\n", configuration(true));
+        Conversation conversation = new Conversation(distribution, supervisor, "build")) {
+      conversation.ask("ping", "");
+      for (int i = 0; i < WARM_UPS; i++) {
+        Files.writeString(KERNEL_COUNTS, i == 0 ? "1" : "0");
+        Build unused = build(supervisor, conversation, true);
+      }
       for (int round = 1; round <= rounds; round++) {
-        System.out.printf("round %d%n", round);
         boolean first = round % 2 == 0; // whichever comes first, the other comes after it next time
-        (first ? with : without).add(build(first));
-        (first ? without : with).add(build(!first));
+        for (boolean sensor : new boolean[] {first, !first}) {
+          (sensor ? with : without).add(build(supervisor, conversation, sensor));
+        }
+        System.out.printf(
+            Locale.ROOT,
+            "round %d: %.2f s with the sensor, %.2f s without%n",
+            round,
+            with.getLast().wall,
+            without.getLast().wall);
       }
     } finally {
       Files.writeString(KERNEL_COUNTS, before);
     }
     System.out.printf(
         Locale.ROOT,
-        "with the sensor a build takes %.3f of the time, %.3f of the processor time (medians of"
-            + " %d; of each round %s)%n",
-        ratio(Build::wall),
-        ratio(Build::cpu),
+        "with the sensor a build takes %.3f of the time, %.3f of the processor time (medians of the"
+            + " ratios of %d rounds; quarters of them are below %.3f and above %.3f)%n",
+        ratio(with, without, Build::wall, 0.5),
+        ratio(with, without, Build::cpu, 0.5),
         rounds,
-        ratios());
+        ratio(with, without, Build::wall, 0.25),
+        ratio(with, without, Build::wall, 0.75));
   }
 
-  private String ratios() {
-    List<String> all = new ArrayList<>();
+  private String configuration(boolean sensor) {
+    return "metrics.port = %d\nsensor.enabled = %s\n[servers.build]\ncommand = %s\n"
+        .formatted(port, sensor, CommandServer.words(CommandServer.class, command));
+  }
+
+  private static double ratio(
+      List<Build> with, List<Build> without, ToDoubleFunction<Build> what, double part) {
+    List<Double> all = new ArrayList<>();
     for (int i = 0; i < with.size(); i++) {
-      all.add(
-          "%.3f/%.3f"
-              .formatted(
-                  with.get(i).wall / without.get(i).wall, with.get(i).cpu / without.get(i).cpu));
+      all.add(what.applyAsDouble(with.get(i)) / what.applyAsDouble(without.get(i)));
     }
-    return String.join(" ", all);
-  }
-
-  private double ratio(ToDoubleFunction<Build> what) {
-    return median(with, what) / median(without, what);
-  }
-
-  private static double median(List<Build> builds, ToDoubleFunction<Build> what) {
-    List<Double> all = new ArrayList<>(builds.stream().mapToDouble(what).boxed().toList());
     Collections.sort(all);
-    return all.get(all.size() / 2);
+    return all.get((int) (part * (all.size() - 1) + 0.5));
   }
 
-  /**
-   * Builds three times in one session. The last counts: in those before, our own program is
-   * compiled, and in the first the kernel counts.
-   */
-  private Build build(boolean sensor) throws IOException, InterruptedException {
-    int port = freePort();
-    try (SupervisorProcess supervisor =
-            new SupervisorProcess(
-                distribution,
-                "default = \"log\"\n",
-                "metrics.port = %d\nsensor.enabled = %s\n[servers.build]\ncommand = %s\n"
-                    .formatted(port, sensor, CommandServer.words(CommandServer.class, command)));
-        Conversation conversation = new Conversation(distribution, supervisor, "build")) {
-      conversation.ask("ping", "");
-      Files.writeString(KERNEL_COUNTS, "1");
-      Build first = build(sensor ? "first " : "", conversation, port, supervisor);
-      Files.writeString(KERNEL_COUNTS, "0");
-      Build second = build("", conversation, port, supervisor);
-      Build last = build(sensor ? "last " : "", conversation, port, supervisor);
-      System.out.printf(
-          Locale.ROOT,
-          "sensor %s: %.1f s, %.1f s, %.1f s%n",
-          sensor,
-          first.wall,
-          second.wall,
-          last.wall);
-      return last;
-    }
-  }
-
-  /**
-   * @param report what a line about it begins with; none if it is empty
-   */
-  private Build build(
-      String report, Conversation conversation, int port, SupervisorProcess supervisor)
+  private Build build(SupervisorProcess supervisor, Conversation conversation, boolean sensor)
       throws IOException, InterruptedException {
+    supervisor.configure(configuration(sensor));
+    while (SensorCounters.of(port, supervisor.pid()).source().equals("ebpf") != sensor) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
     if (new ProcessBuilder("sh", "-c", clean).inheritIO().start().waitFor() != 0) {
       throw new IOException("cannot remove what was built: " + clean);
     }
@@ -131,8 +115,7 @@ public final class SensorBuild {
     }
     double wall = number(answer, "wall") / 1_000;
     TimeUnit.MILLISECONDS.sleep(500); // so that the last events are looked at
-    if (!report.isEmpty()) {
-      System.out.print(report);
+    if (sensor) {
       report(before, SensorCounters.of(port, supervisor.pid()), wall, supervisor);
     }
     return new Build(wall, number(answer, "cpu") / 1_000);

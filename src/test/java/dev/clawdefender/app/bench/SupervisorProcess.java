@@ -3,6 +3,7 @@ package dev.clawdefender.app.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +22,7 @@ final class SupervisorProcess implements AutoCloseable {
       throws IOException, InterruptedException {
     folder = Files.createTempDirectory("supervisor");
     Files.writeString(folder.resolve("policy.toml"), policy);
-    Path config = folder.resolve("clawdefender.toml");
-    Files.writeString(config, "policy.files = [\"policy.toml\"]\n" + configuration);
+    Path config = configure(configuration);
     Path log = folder.resolve("log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -40,6 +40,15 @@ final class SupervisorProcess implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
+  }
+
+  /** Has it follow another configuration, in a moment; returns where that stands. */
+  Path configure(String configuration) throws IOException {
+    Path whole =
+        Files.writeString(
+            folder.resolve("next"), "policy.files = [\"policy.toml\"]\n" + configuration);
+    return Files.move(
+        whole, folder.resolve("clawdefender.toml"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Has a process of ours find this supervisor, and no other. */

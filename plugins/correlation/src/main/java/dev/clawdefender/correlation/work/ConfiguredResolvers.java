@@ -25,6 +25,7 @@ public final class ConfiguredResolvers implements Resolvers {
   private final List<Path> files;
   private final Set<String> first;
   private Set<String> addresses = Set.of();
+  private Set<String> places = Set.of(); // the files, by all names that are known
   private boolean distrusted;
 
   public ConfiguredResolvers() {
@@ -43,8 +44,11 @@ public final class ConfiguredResolvers implements Resolvers {
       return;
     }
     Set<String> found = new HashSet<>();
+    Set<String> where = new HashSet<>();
     for (Path file : files) {
+      where.add(file.toString());
       try {
+        where.add(file.toRealPath().toString());
         for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n")) {
           String[] words = line.strip().split("\\s+");
           if (words.length > 1 && words[0].equals(WORD)) {
@@ -56,6 +60,7 @@ public final class ConfiguredResolvers implements Resolvers {
       }
     }
     addresses = found;
+    places = where;
   }
 
   /**
@@ -63,7 +68,7 @@ public final class ConfiguredResolvers implements Resolvers {
    * on that were there at first. By the thread that asks.
    */
   void note(OsEvent event) {
-    if (!distrusted && Changes.paths(event.action()).stream().anyMatch(this::isOne)) {
+    if (!distrusted && Changes.paths(event.action()).stream().anyMatch(places::contains)) {
       distrusted = true;
       addresses = first;
       LOG.log(
@@ -71,18 +76,6 @@ public final class ConfiguredResolvers implements Resolvers {
           "the server {0} changed whom this machine asks for names; not believed until the next"
               + " start",
           event.server());
-    }
-  }
-
-  private boolean isOne(String path) {
-    return files.stream().anyMatch(file -> file.toString().equals(path) || isReally(file, path));
-  }
-
-  private static boolean isReally(Path file, String path) {
-    try {
-      return file.toRealPath().toString().equals(path);
-    } catch (IOException e) {
-      return false;
     }
   }
 

@@ -28,6 +28,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private static final int MAX_PAGES = 20;
 
   private static final int MAX_TOOLS = 10_000;
+  private static final int MAX_TOOL_CHARACTERS = 4 << 20;
 
   /** How soon the tools are asked for again because of a tool that was not among them. */
   private static final long ASK_AGAIN_NANOS = 10_000_000_000L;
@@ -46,6 +47,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private final TreeMap<Long, ModernCall> calls = new TreeMap<>();
   private final LoneCall logging = new LoneCall();
   private final Map<String, List<ToolHeaders.Mirrored>> tools = new HashMap<>();
+  private int toolCharacters; // of all that were told, even if again
   private long lastNumber;
   private boolean ended;
   private long lastUsed = System.nanoTime();
@@ -184,8 +186,10 @@ final class ModernSession implements MessageRouter.Receiver {
 
   private void learn(ToolHeaders told) {
     tools.putAll(told.byTool());
-    if (tools.size() > MAX_TOOLS) {
+    toolCharacters += told.characters();
+    if (tools.size() > MAX_TOOLS || toolCharacters > MAX_TOOL_CHARACTERS) {
       tools.clear();
+      toolCharacters = 0;
     }
   }
 
@@ -201,6 +205,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private void notification(ServerMessage message) {
     if (message.method().equals("notifications/tools/list_changed")) {
       tools.clear();
+      toolCharacters = 0;
       askedAt = System.nanoTime() - ASK_AGAIN_NANOS;
     }
     ModernCall call = callOf(message);

@@ -23,6 +23,9 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
   /** How many characters a tool's name, and the keys that lead to an argument, may have. */
   private static final int MAX_NAME = 1_000;
 
+  /** How many characters of the arguments in one result are remembered. */
+  private static final int MAX_CHARACTERS = 1 << 20;
+
   /**
    * An argument that is repeated in a header.
    *
@@ -30,7 +33,21 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
    * @param header the header's name in lower case
    * @param number whether it is compared as a number
    */
-  record Mirrored(List<String> path, String header, boolean number) {}
+  record Mirrored(List<String> path, String header, boolean number) {
+    int characters() {
+      return header.length() + path.stream().mapToInt(String::length).sum();
+    }
+  }
+
+  /** How many characters are remembered. */
+  int characters() {
+    return byTool.entrySet().stream()
+        .mapToInt(
+            tool ->
+                tool.getKey().length()
+                    + tool.getValue().stream().mapToInt(Mirrored::characters).sum())
+        .sum();
+  }
 
   static final ToolHeaders NONE = new ToolHeaders(Map.of());
 
@@ -41,6 +58,7 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
       return NONE;
     }
     Map<String, List<Mirrored>> byTool = new HashMap<>();
+    int characters = 0;
     for (int tool = tools + 1; tool < tape.next(tools); tool = tape.next(tool)) {
       int name = tape.member(tool, "name");
       if (name >= 0 && tape.is(name, JsonTape.Kind.STRING) && length(tape, name) <= MAX_NAME) {
@@ -48,6 +66,10 @@ record ToolHeaders(Map<String, List<Mirrored>> byTool) {
         int schema = tape.member(tool, "inputSchema");
         if (schema >= 0) {
           properties(tape, schema, List.of(), 0, mirrored);
+        }
+        characters += length(tape, name) + mirrored.stream().mapToInt(Mirrored::characters).sum();
+        if (characters > MAX_CHARACTERS) {
+          break;
         }
         byTool.put(tape.text(name), List.copyOf(mirrored));
       }

@@ -331,9 +331,9 @@ final class MessageJudge {
             : blockRequest(tape, decision);
       }
       if (answered.digest().equals(call) && quarantine == (answered.quarantine() != null)) {
-        approval = Answer.of(repeated.approval());
+        answered.answer(Answer.of(repeated.approval()));
+        approval = answered.answer().join(); // whoever was first
         prompts.remember(answered, approval);
-        answered.answer(approval);
         return approval.allows()
             ? approved(tape, decision, name, call, answered.quarantine())
             : blockRequest(tape, decision);

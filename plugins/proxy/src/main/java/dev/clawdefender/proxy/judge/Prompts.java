@@ -66,7 +66,7 @@ public final class Prompts {
    * Calls that a person answered elsewhere and that the client has yet to come back with, by key
    * and digest.
    */
-  private final Map<String, HeldCall> elsewhere = new ConcurrentHashMap<>();
+  private final Map<String, Given> elsewhere = new ConcurrentHashMap<>();
 
   private volatile boolean closed;
 
@@ -88,6 +88,13 @@ public final class Prompts {
     this.toServer = toServer;
     this.toClient = toClient;
   }
+
+  /**
+   * A call that was answered elsewhere.
+   *
+   * @param at when, as {@link System#nanoTime} has it
+   */
+  private record Given(HeldCall held, long at) {}
 
   /** Made when it is needed first: a start has no time for it. */
   private static final class Unguessable {
@@ -225,7 +232,13 @@ public final class Prompts {
 
   /** What a person answered elsewhere to the prompt about this very call, once; or null. */
   @Nullable HeldCall answeredElsewhere(String key, String digest, boolean quarantine) {
-    return elsewhere.remove(HeldCall.answerKey(key, digest, quarantine));
+    Given given = elsewhere.remove(HeldCall.answerKey(key, digest, quarantine));
+    return given == null || isOld(given) ? null : given.held;
+  }
+
+  /** Nobody means an answer for longer than a person may take for it. */
+  private boolean isOld(Given given) {
+    return System.nanoTime() - given.at > patience().toNanos();
   }
 
   /**
@@ -246,8 +259,11 @@ public final class Prompts {
     try {
       Answer answer = answerOf(held);
       waiting.remove(held.key());
-      if (held.repeated() && !answer.by().isEmpty() && elsewhere.size() < PromptLimits.CAPACITY) {
-        elsewhere.put(held.answerKey(), held);
+      if (held.repeated() && !answer.by().isEmpty()) {
+        elsewhere.values().removeIf(this::isOld);
+        if (elsewhere.size() < PromptLimits.CAPACITY) {
+          elsewhere.put(held.answerKey(), new Given(held, System.nanoTime()));
+        }
       }
       questions.remove(held.question());
       limits.leave();

@@ -75,7 +75,8 @@ final class Conversation {
   /** The last that was held; done when it is with the session. */
   private Future<Void> reading = Future.succeededFuture();
 
-  private boolean busy;
+  private boolean isReadElsewhere;
+  private boolean isReadingHeld;
   private long heldBytes;
   private boolean lost;
 
@@ -187,7 +188,7 @@ final class Conversation {
 
   /** A message of the server goes to the session; completes when it is there. */
   Future<Void> received(byte[] message) {
-    if (message.length <= LARGE && !busy) {
+    if (message.length <= LARGE && !isReadElsewhere && !isReadingHeld && held.isEmpty()) {
       receive(message);
       return reading;
     }
@@ -202,25 +203,36 @@ final class Conversation {
 
   /** A loop, however many there are: futures that wait for each other would be a tower. */
   private void readHeld() {
-    while (!busy && !held.isEmpty()) {
-      Held next = held.remove();
-      busy = true; // also for what comes of reading it
-      if (next.message.length > LARGE) {
-        elsewhere(next.message)
-            .onComplete(
-                done -> {
-                  taken(next);
-                  readHeld();
-                });
-      } else {
-        receive(next.message);
-        taken(next);
+    if (isReadingHeld) {
+      return; // what comes of reading one is read after those that came before it
+    }
+    isReadingHeld = true;
+    try {
+      while (!isReadElsewhere && !held.isEmpty()) {
+        read(held.remove());
       }
+    } finally {
+      isReadingHeld = false;
     }
   }
 
+  private void read(Held next) {
+    if (next.message.length <= LARGE) {
+      receive(next.message);
+      taken(next);
+      return;
+    }
+    isReadElsewhere = true;
+    elsewhere(next.message)
+        .onComplete(
+            done -> {
+              isReadElsewhere = false;
+              taken(next);
+              readHeld();
+            });
+  }
+
   private void taken(Held message) {
-    busy = false;
     release(message.message.length);
     message.there.complete();
   }

@@ -29,6 +29,9 @@ final class ToolHeaders {
   private static final int MAX_TOOLS = 10_000;
   private static final int MAX_HEADERS = 64;
 
+  /** How many characters of all tools' declarations are remembered. */
+  private static final int MAX_CHARACTERS = 1 << 20;
+
   /** How many characters a tool's name, and the keys that lead to an argument, may have. */
   private static final int MAX_NAME = 1_000;
 
@@ -39,9 +42,15 @@ final class ToolHeaders {
   private record Declared(List<String> path, String header) {}
 
   /** What a tool's schema says: its headers, or what is wrong with them. */
-  private record Declarations(List<Declared> headers, String fault) {}
+  private record Declarations(List<Declared> headers, String fault) {
+    int characters() {
+      return fault.length()
+          + headers.stream().mapToInt(each -> length(each.path) + each.header.length()).sum();
+    }
+  }
 
   private final Map<String, Declarations> tools = new LinkedHashMap<>();
+  private int characters;
   private final JsonReader reader = new JsonReader();
   private final JsonTape call = new JsonTape();
 
@@ -58,8 +67,20 @@ final class ToolHeaders {
       if (usable && (tools.size() < MAX_TOOLS || knows(tape.text(name)))) {
         List<Declared> found = new ArrayList<>();
         String fault = declared(tape, schema, List.of(), found, new HashSet<>());
-        tools.put(tape.text(name), new Declarations(found, fault == null ? "" : fault));
+        remember(tape.text(name), new Declarations(found, fault == null ? "" : fault));
       }
+    }
+  }
+
+  private void remember(String tool, Declarations declared) {
+    Declarations before = tools.get(tool);
+    int more =
+        before == null
+            ? tool.length() + declared.characters()
+            : declared.characters() - before.characters();
+    if (characters + more <= MAX_CHARACTERS) {
+      characters += more;
+      tools.put(tool, declared);
     }
   }
 
