@@ -193,7 +193,11 @@ class LaunchHookTest {
 
     // Then
     Launch expected = new Launch(1, "files", "a1", process.pid());
-    assertThat(launcher.launchOf(ProcessHandle.of(process.pid()).orElseThrow())).contains(expected);
+    ProcessHandle handle = ProcessHandle.of(process.pid()).orElseThrow();
+    while (launcher.launchOf(handle).isEmpty() && handle.isAlive()) {
+      Thread.onSpinWait(); // while it becomes another program, it has no environment
+    }
+    assertThat(launcher.launchOf(handle)).contains(expected);
     process.end(Duration.ZERO);
     assertThat(launcher.launch(1)).contains(expected);
     assertThat(launcher.launch(2)).isEmpty();
