@@ -81,14 +81,14 @@ class CorrelationEngineTest {
   void whoMovesAKeyHasToNameBothEnds() {
     // Given
     scene
-        .call("1", paths(Purpose.ANY, "/work/a.txt"), 0)
+        .call("1", paths(Purpose.ANY, "/project/a.txt"), 0)
         .call("2", paths(Purpose.ANY, "/home/u/.ssh/config"), 0)
-        .call("3", paths(Purpose.ANY, "/home/u/.ssh/old", "/work/new"), 0);
+        .call("3", paths(Purpose.ANY, "/home/u/.ssh/old", "/project/new"), 0);
 
     // When a key gets a name that a call names
     scene.does(
         Scene.PID,
-        new OsAction.Rename("/home/u/.ssh/id_rsa", "/work/a.txt"),
+        new OsAction.Rename("/home/u/.ssh/id_rsa", "/project/a.txt"),
         Sensitivity.CREDENTIALS,
         1);
     // Then
@@ -98,7 +98,7 @@ class CorrelationEngineTest {
     for (OsAction asked :
         List.of(
             new OsAction.Rename("/home/u/.ssh/config.tmp", "/home/u/.ssh/config"),
-            new OsAction.Rename("/home/u/.ssh/old", "/work/new"))) {
+            new OsAction.Rename("/home/u/.ssh/old", "/project/new"))) {
       scene.does(Scene.PID, asked, Sensitivity.CREDENTIALS, 2);
       // Then
       assertThat(scene.last(Effect.class).seen().action()).isEqualTo(asked);
@@ -117,7 +117,7 @@ class CorrelationEngineTest {
 
     // Then what it does to this machine is the call's, and that is not
     assertThat(scene.last(Undeclared.class).byCommand()).isFalse();
-    scene.does(7, writes("/work/x"), 4);
+    scene.does(7, writes("/project/x"), 4);
     assertThat(ids(scene.last(Effect.class).calls())).containsExactly("1");
   }
 

@@ -334,7 +334,7 @@ final class ModernSession implements MessageRouter.Receiver {
 
   /** Ends it, since its server is another now, which may be meant for other eyes. */
   void configuredAnew() {
-    over(Refusal.of(503, "session-ended", "the server was configured anew; send it again"));
+    over(Refusal.of(503, "session-ended", "the session has ended: its server was configured anew"));
   }
 
   /** Ends it. */
