@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +57,8 @@ record SensorCounters(Map<String, Double> values, long kernelNanos) {
   private static List<String> lines(Path file) throws IOException {
     try {
       return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      return List.of(); // it was closed meanwhile
+    } catch (IOException e) {
+      return List.of(); // it was closed meanwhile, maybe while it was read
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Names whose values are secrets whatever they look like. */
 final class SecretKeys {
@@ -51,6 +52,9 @@ final class SecretKeys {
           "security token",
           "bot token");
 
+  private static final Pattern BETWEEN_WORDS =
+      Pattern.compile("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
+
   private SecretKeys() {}
 
   /** Texts, in lower case, of which one stands in every name whose value is a secret. */
@@ -74,14 +78,13 @@ final class SecretKeys {
 
   /** Whether what follows an option such as {@code --db-password} is a secret. */
   static boolean ofOption(String option) {
-    String name = option.replaceFirst("^-+", "");
-    return contains(name) || words(name).equals(List.of("pass"));
+    return contains(option) || words(option).equals(List.of("pass"));
   }
 
   /** The words of a name in camelCase, snake_case or kebab-case, in lower case. */
   private static List<String> words(String name) {
     List<String> words = new ArrayList<>();
-    for (String word : name.split("[^\\p{L}\\p{N}]+|(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})")) {
+    for (String word : BETWEEN_WORDS.split(name)) {
       if (!word.isEmpty()) {
         words.add(word.toLowerCase(Locale.ROOT));
       }

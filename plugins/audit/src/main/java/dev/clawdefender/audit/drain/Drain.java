@@ -34,8 +34,10 @@ final class Drain {
   private static final Logger LOG = System.getLogger(Drain.class.getName());
   private static final int BATCH = 100;
   private static final int MAX_BATCH = 2_000;
-  private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
-  private static final long IDLE_POLL_NANOS = Duration.ofMillis(200).toNanos();
+
+  /** Between two looks, unless the journal wakes it since there is much. */
+  private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
+
   private static final long FLUSH_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -114,7 +116,8 @@ final class Drain {
           LockSupport.parkNanos(RETRY_NANOS);
         }
       } else {
-        LockSupport.parkNanos(waiting == 0 ? IDLE_POLL_NANOS : POLL_NANOS);
+        long left = waiting == 0 ? POLL_NANOS : FLUSH_NANOS - (now - waiting);
+        LockSupport.parkNanos(Math.min(left, POLL_NANOS));
       }
     }
     finish();

@@ -16,16 +16,16 @@ import java.util.concurrent.locks.LockSupport;
 /** Our program in the kernel, and the thread that reads what it tells. */
 final class EbpfSource implements EventSource {
   /**
-   * Between two looks: to be woken costs more than to read what there is. The ring has room for
-   * some 70,000 events.
+   * Between two looks: on a busy machine to be woken costs more than to read what there is. The
+   * ring has room for some 70,000 events.
    */
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** While something is decided by what is told. */
   private static final long SHORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Every so many looks it looks after itself, too: about once a second. */
-  private static final int LOOKS_TO_CHECK = 20;
+  /** It looks after itself, too, so often. */
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** So many records are read before it is asked whether more can be told. */
   private static final int SOME = 1_000;
@@ -119,10 +119,12 @@ final class EbpfSource implements EventSource {
   private void run(SourceThread out) throws IOException {
     try {
       RecordReader reader = new RecordReader(out::tell, sensitive, shares);
-      for (int looks = 0; out.goesOn(); looks++) {
+      long checked = System.nanoTime() - CHECK_NANOS;
+      while (out.goesOn()) {
         boolean isMore = read(reader, out);
         out.toldAll();
-        if (looks % LOOKS_TO_CHECK == 0) {
+        if (System.nanoTime() - checked >= CHECK_NANOS) {
+          checked = System.nanoTime();
           tellLeftOut(out);
           check();
         }
