@@ -16,10 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -693,6 +695,42 @@ class HttpFrontIT {
     assertThat(post(call("5", "x", "")).statusCode()).isEqualTo(200);
     port = before;
     assertThat(Cli.eventually(this::isRefused)).isTrue();
+  }
+
+  @Test
+  void whoSharesAServerGetsTheOneThatIsConfiguredNow() throws Exception {
+    Supervised supervised = supervise(OPEN);
+    // Given
+    CompletableFuture<HttpResponse<String>> underWay =
+        client.sendAsync(shared("1", "wait").build(), BodyHandlers.ofString());
+    assertThat(Cli.eventually(() -> Files.exists(folder.resolve("waiting")))).isTrue();
+
+    // When
+    Files.writeString(
+        folder.resolve("other.sh"), SERVER.replace("\"content\":[]", "\"content\":[\"other\"]"));
+    supervised.configure(
+        "[http]\nport = "
+            + port
+            + "\ntoken = false\n[servers.one]\ncommand = [\"sh\", \"other.sh\"]\n");
+
+    // Then
+    assertThat(Cli.eventually(this::isServedByTheOther)).isTrue();
+    assertThat(underWay.get(20, TimeUnit.SECONDS).body()).contains("configured anew");
+    assertThat(Cli.eventually(() -> sessionsOf(supervised) == 1)).isTrue();
+  }
+
+  /** The server that has a call under way answers nothing else. */
+  private boolean isServedByTheOther() throws Exception {
+    try {
+      return send(shared("2", "id").timeout(Duration.ofSeconds(1))).body().contains("other");
+    } catch (HttpTimeoutException e) {
+      return false;
+    }
+  }
+
+  /** A call without a handshake. */
+  private HttpRequest.Builder shared(String id, String tool) {
+    return modernCall(id, tool, "").header("Mcp-Param-Region", "here");
   }
 
   private boolean isRefused() {
