@@ -716,6 +716,7 @@ class HttpFrontIT {
     // Then
     assertThat(Cli.eventually(this::isServedByTheOther)).isTrue();
     assertThat(underWay.get(20, TimeUnit.SECONDS).body()).contains("configured anew");
+    Files.createFile(folder.resolve("go"));
     assertThat(Cli.eventually(() -> sessionsOf(supervised) == 1)).isTrue();
   }
 

@@ -231,7 +231,7 @@ class SlmIT {
     server.createContext("/v1/chat/completions", exchange -> misbehave(exchange, end));
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
-    try (Session session = session("url = \"" + url + "\"\ntimeout_ms = 1000\n")) {
+    try (Session session = session("url = \"" + url + "\"\ntimeout_ms = 5000\n")) {
       // When
       List<String> tools = List.of("hangs", "crashes", "garbage", "echoes", "leaks", "raises");
       for (int i = 0; i < tools.size(); i++) {
