@@ -54,7 +54,7 @@ record SensorCounters(Map<String, Double> values, long kernelNanos) {
     return sum;
   }
 
-  private static List<String> lines(Path file) throws IOException {
+  private static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {
