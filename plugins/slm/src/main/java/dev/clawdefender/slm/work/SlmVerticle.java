@@ -17,7 +17,12 @@ public final class SlmVerticle extends VerticleBase {
   /** How long the opinions on a session's last calls may hold up the end of the process. */
   private static final Duration LAST_OPINIONS = Duration.ofSeconds(2);
 
-  private static final Duration CLASSIFIER_LIMIT = Duration.ofSeconds(1);
+  /**
+   * A call takes the classifier a fraction of a millisecond, but its thread stands back for all
+   * others: a machine that is kept busy is no reason to leave calls unassessed, which rules may
+   * hold against their session for good.
+   */
+  private static final Duration CLASSIFIER_LIMIT = Duration.ofSeconds(10);
 
   private final KernelContext kernel;
   private final Opinions opinions;
