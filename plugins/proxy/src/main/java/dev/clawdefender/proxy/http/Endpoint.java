@@ -1,5 +1,6 @@
 package dev.clawdefender.proxy.http;
 
+import dev.clawdefender.proxy.headers.ParamHeader;
 import dev.clawdefender.runtime.config.Http;
 import dev.clawdefender.runtime.server.ServerTarget;
 import io.vertx.core.Context;
@@ -231,9 +232,9 @@ final class Endpoint {
     ModernSession session = shared(new Share(server, served.principal()));
     ClientMessage.Part part = message.only();
     int tool = part.method().equals("tools/call") ? message.param(part, "name") : -1;
-    Future<List<ToolHeaders.Mirrored>> mirrored =
-        tool < 0 ? Future.succeededFuture(List.of()) : session.mirrored(message.tape().text(tool));
-    return mirrored
+    Future<List<ParamHeader>> wanted =
+        tool < 0 ? Future.succeededFuture(List.of()) : session.wanted(message.tape().text(tool));
+    return wanted
         .onSuccess(
             known -> {
               Refusal mismatch = ModernHeaders.problem(message, known, headers);

@@ -1,15 +1,13 @@
 package dev.clawdefender.proxy.http;
 
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.proxy.headers.HeaderValue;
+import dev.clawdefender.proxy.headers.ParamHeader;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +28,6 @@ final class ModernHeaders {
 
   private static final String VERSION = "io.modelcontextprotocol/protocolVersion";
   private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
-  private static final String SENTINEL = "=?base64?";
-  private static final String SENTINEL_END = "?=";
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,40}(\\.\\d{1,40})?");
 
@@ -162,34 +158,25 @@ final class ModernHeaders {
     }
     return problem(
         "Mcp-Name",
-        one(headers, "Mcp-Name").flatMap(ModernHeaders::decoded),
+        one(headers, "Mcp-Name").flatMap(HeaderValue::decoded),
         message.tape().text(name),
         true);
   }
 
   /** What is wrong with the headers that repeat arguments of a tool; null if nothing is. */
   static @Nullable Refusal problem(
-      ClientMessage message, List<ToolHeaders.Mirrored> mirrored, MultiMap headers) {
+      ClientMessage message, List<ParamHeader> wanted, MultiMap headers) {
     JsonTape tape = message.tape();
-    for (ToolHeaders.Mirrored each : mirrored) {
-      int value = message.param(message.only(), "arguments");
-      for (String key : each.path()) {
-        value = value < 0 ? -1 : tape.member(value, key);
-      }
-      boolean repeated =
-          value >= 0
-              && switch (tape.kind(value)) {
-                case STRING, NUMBER, TRUE, FALSE -> true;
-                case OBJECT, ARRAY, NULL -> false;
-              };
-      if (!repeated) {
-        if (headers.contains(each.header())) {
+    for (ParamHeader each : wanted) {
+      int value = each.value(tape, message.param(message.only(), "arguments"));
+      if (value < 0) {
+        if (headers.contains(each.name())) {
           return Refusal.mismatch(
-              "the header " + each.header() + " repeats an argument that the body does not have");
+              "the header " + each.name() + " repeats an argument that the body does not have");
         }
         continue;
       }
-      Optional<String> header = one(headers, each.header()).flatMap(ModernHeaders::decoded);
+      Optional<String> header = one(headers, each.name()).flatMap(HeaderValue::decoded);
       String said = tape.text(value);
       boolean equal =
           header.isPresent()
@@ -198,7 +185,7 @@ final class ModernHeaders {
                       && tape.is(value, JsonTape.Kind.NUMBER)
                       && sameNumber(header.get(), said));
       if (!equal) {
-        return problem(each.header(), header, said, true);
+        return problem(each.name(), header, said, true);
       }
     }
     return null;
@@ -227,25 +214,5 @@ final class ModernHeaders {
   private static Optional<String> one(MultiMap headers, String name) {
     List<String> all = headers.getAll(name);
     return all.size() == 1 ? Optional.of(all.getFirst().strip()) : Optional.empty();
-  }
-
-  /** What a value stands for that may have been encoded. */
-  static Optional<String> decoded(String value) {
-    if (!value.startsWith(SENTINEL)
-        || !value.endsWith(SENTINEL_END)
-        || value.length() < SENTINEL.length() + SENTINEL_END.length()) {
-      return Optional.of(value);
-    }
-    String encoded = value.substring(SENTINEL.length(), value.length() - SENTINEL_END.length());
-    try {
-      byte[] bytes = Base64.getDecoder().decode(encoded);
-      boolean canonical = Base64.getEncoder().encodeToString(bytes).equals(encoded);
-      return canonical
-          ? Optional.of(
-              StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString())
-          : Optional.empty();
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,12 +1,14 @@
 package dev.clawdefender.proxy.http;
 
+import dev.clawdefender.proxy.headers.KnownTools;
+import dev.clawdefender.proxy.headers.ParamHeader;
+import dev.clawdefender.proxy.headers.ParamHeaders;
 import dev.clawdefender.runtime.server.ServerTarget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +29,6 @@ final class ModernSession implements MessageRouter.Receiver {
   /** How many pages of tools are asked for. */
   private static final int MAX_PAGES = 20;
 
-  private static final int MAX_TOOLS = 10_000;
-  private static final int MAX_TOOL_CHARACTERS = 4 << 20;
-
   /** How soon the tools are asked for again because of a tool that was not among them. */
   private static final long ASK_AGAIN_NANOS = 10_000_000_000L;
 
@@ -46,8 +45,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private final Runnable onEnd;
   private final TreeMap<Long, ModernCall> calls = new TreeMap<>();
   private final LoneCall logging = new LoneCall();
-  private final Map<String, List<ToolHeaders.Mirrored>> tools = new HashMap<>();
-  private int toolCharacters; // of all that were told, even if again
+  private final KnownTools tools = new KnownTools();
   private long lastNumber;
   private boolean ended;
   private long lastUsed = System.nanoTime();
@@ -151,7 +149,7 @@ final class ModernSession implements MessageRouter.Receiver {
   private void response(ServerMessage message) {
     MessageKey key = message.answers();
     if (asking != null && MessageKey.of(askedNumber).equals(key)) {
-      learn(message.tools());
+      tools.learn(message.tools());
       answered(message);
       return;
     }
@@ -165,7 +163,7 @@ final class ModernSession implements MessageRouter.Receiver {
     }
     forget(call);
     if (call.listsTools()) {
-      learn(message.tools());
+      tools.learn(message.tools());
     }
     byte[] body = call.restore(message);
     HttpAnswer answer = call.answer();
@@ -184,15 +182,6 @@ final class ModernSession implements MessageRouter.Receiver {
         answer.json(refused.map(RequestExchange.Refused::status).orElse(status(message)), body);
   }
 
-  private void learn(ToolHeaders told) {
-    tools.putAll(told.byTool());
-    toolCharacters += told.characters();
-    if (tools.size() > MAX_TOOLS || toolCharacters > MAX_TOOL_CHARACTERS) {
-      tools.clear();
-      toolCharacters = 0;
-    }
-  }
-
   /** The HTTP status that goes with the code of an error. */
   private static int status(ServerMessage message) {
     long code = message.errorCode();
@@ -204,8 +193,7 @@ final class ModernSession implements MessageRouter.Receiver {
 
   private void notification(ServerMessage message) {
     if (message.method().equals("notifications/tools/list_changed")) {
-      tools.clear();
-      toolCharacters = 0;
+      tools.forget();
       askedAt = System.nanoTime() - ASK_AGAIN_NANOS;
     }
     ModernCall call = callOf(message);
@@ -252,13 +240,13 @@ final class ModernSession implements MessageRouter.Receiver {
   }
 
   /**
-   * Which arguments of a tool have to be repeated in headers; asks the server for its tools if that
-   * is not known. Empty if there is no such tool, or the server does not say.
+   * Which headers have to repeat arguments of a tool; asks the server for its tools if that is not
+   * known. Empty if there is no such tool, or the server does not say.
    */
-  Future<List<ToolHeaders.Mirrored>> mirrored(String tool) {
-    List<ToolHeaders.Mirrored> known = tools.get(tool);
-    if (known != null) {
-      return Future.succeededFuture(known);
+  Future<List<ParamHeader>> wanted(String tool) {
+    Optional<ParamHeaders> known = tools.of(tool);
+    if (known.isPresent()) {
+      return Future.succeededFuture(known.get().headers());
     }
     if (asking == null) {
       if (System.nanoTime() - askedAt < ASK_AGAIN_NANOS) {
@@ -275,9 +263,13 @@ final class ModernSession implements MessageRouter.Receiver {
             }
           });
       ask("");
-      return begun.future().map(told -> tools.getOrDefault(tool, List.of()));
+      return begun.future().map(told -> told(tool));
     }
-    return asking.future().map(told -> tools.getOrDefault(tool, List.of()));
+    return asking.future().map(told -> told(tool));
+  }
+
+  private List<ParamHeader> told(String tool) {
+    return tools.of(tool).orElse(ParamHeaders.NONE).headers();
   }
 
   private void ask(String cursor) {

@@ -2,6 +2,7 @@ package dev.clawdefender.proxy.http;
 
 import dev.clawdefender.message.Envelope;
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.proxy.headers.ToolHeaders;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

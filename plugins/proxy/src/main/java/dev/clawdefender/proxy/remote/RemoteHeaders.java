@@ -1,5 +1,7 @@
 package dev.clawdefender.proxy.remote;
 
+import dev.clawdefender.proxy.headers.HeaderValue;
+import dev.clawdefender.proxy.headers.ParamHeader;
 import dev.clawdefender.runtime.server.RemoteServer.Authorization;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,7 +71,7 @@ final class RemoteHeaders {
     Map<String, String> headers = new HashMap<>(client);
     headers.keySet().removeAll(NEVER_FROM_THE_CLIENT);
     // What repeats an argument is made from the message that was judged.
-    headers.keySet().removeIf(name -> name.startsWith(ToolHeaders.PREFIX));
+    headers.keySet().removeIf(name -> name.startsWith(ParamHeader.PREFIX));
     if (authorization != Authorization.FORWARD) {
       headers.remove("authorization");
     }

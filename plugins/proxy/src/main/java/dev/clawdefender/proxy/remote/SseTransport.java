@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.remote;
 
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.proxy.headers.HeaderValue;
 import dev.clawdefender.proxy.remote.RemoteFault.Kind;
 import dev.clawdefender.runtime.server.RemoteServer.Authorization;
 import dev.clawdefender.runtime.session.Exchanges;

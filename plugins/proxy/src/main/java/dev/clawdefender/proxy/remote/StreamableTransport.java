@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.remote;
 
 import dev.clawdefender.message.JsonTape;
+import dev.clawdefender.proxy.headers.HeaderValue;
 import dev.clawdefender.proxy.remote.RemoteFault.Kind;
 import dev.clawdefender.runtime.server.RemoteServer.Authorization;
 import dev.clawdefender.runtime.session.Exchanges;
@@ -32,7 +33,7 @@ final class StreamableTransport implements Transport {
   private final Exchanges exchanges;
   private final Authorization authorization;
   private final Function<ClientMessage, Future<Void>> onOlderServer;
-  private final ToolHeaders toolHeaders = new ToolHeaders();
+  private final CallHeaders callHeaders = new CallHeaders();
   private final ToolList toolList;
   private String session = "";
   private String revision = "";
@@ -57,7 +58,7 @@ final class StreamableTransport implements Transport {
     this.exchanges = exchanges;
     this.authorization = authorization;
     this.onOlderServer = onOlderServer;
-    this.toolList = new ToolList(conversation, toolHeaders, this::post);
+    this.toolList = new ToolList(conversation, callHeaders, this::post);
     conversation.read(this::answered);
   }
 
@@ -101,7 +102,7 @@ final class StreamableTransport implements Transport {
     if (!conversation.begin(message, posted::abort)) {
       return Future.succeededFuture();
     }
-    Optional<String> fault = toolHeaders.fault(message);
+    Optional<String> fault = callHeaders.fault(message);
     if (message.isModern() && fault.isPresent()) {
       conversation.sent(message);
       conversation.fail(
@@ -121,7 +122,7 @@ final class StreamableTransport implements Transport {
   RemoteCall post(ClientMessage message) {
     Map<String, String> headers = RemoteHeaders.post(message, authorization);
     if (message.isModern()) {
-      headers.putAll(toolHeaders.of(message));
+      headers.putAll(callHeaders.of(message));
     } else if (!message.is(ClientMessage.INITIALIZE)) {
       ofSession(headers);
     }
@@ -214,7 +215,7 @@ final class StreamableTransport implements Transport {
       int agreed = tape.member(result, "protocolVersion");
       revision = agreed < 0 ? "" : tape.text(agreed);
     } else if (request.message().is(ClientMessage.TOOLS_LIST)) {
-      toolHeaders.learn(tape, result);
+      callHeaders.learn(tape, result);
     }
   }
 

@@ -28,7 +28,7 @@ final class ToolList {
   private static final String ID = "clawdefender-tools";
 
   private final Conversation conversation;
-  private final ToolHeaders headers;
+  private final CallHeaders headers;
   private final Function<ClientMessage, RemoteCall> post;
   private final ServerMessages messages = new ServerMessages();
 
@@ -36,7 +36,7 @@ final class ToolList {
    * @param post sends a message
    */
   ToolList(
-      Conversation conversation, ToolHeaders headers, Function<ClientMessage, RemoteCall> post) {
+      Conversation conversation, CallHeaders headers, Function<ClientMessage, RemoteCall> post) {
     this.conversation = conversation;
     this.headers = headers;
     this.post = post;
