@@ -221,6 +221,74 @@ class ApprovalsIT {
     }
   }
 
+  @Test
+  void anAnswerAtTheCommandLineIsForTheNextSameCallAndNotForEver() throws Exception {
+    // Given two calls of a client that makes a call anew to bring the answer
+    try (Supervised supervised = supervised(300);
+        Supervised.Client client = supervised.run(ECHO)) {
+      String first = askedAndApproved(supervised, client, 1, "/x");
+      String second = askedAndApproved(supervised, client, 2, "/y");
+
+      // When it comes with the first in time, and again
+      client.send(modern(3, "/x", first));
+      client.send(modern(4, "/x", first));
+
+      // Then it is good once
+      assertThat(client.readLine()).contains("\"id\":3").contains("\"result\":{}");
+      assertThat(client.readLine()).contains("\"id\":4").contains("came too late");
+
+      // When a person has a second for an answer, and the other comes later than that
+      Files.writeString(
+          folder.resolve("probe.toml"),
+          "[rules.probe]\naction = \"block\"\nmatch = { tool_name = \"probe\" }\n");
+      Files.writeString(
+          folder.resolve("clawdefender.toml"),
+          "policy.files = [\"policy.toml\", \"probe.toml\"]\nprompt.timeout_seconds = 1\n");
+      assertThat(
+              Cli.eventually(
+                  () -> {
+                    client.send(modern(5, "probe", "/x", ""));
+                    return client.readLine().contains("blocked");
+                  }))
+          .isTrue();
+      Thread.sleep(1_100);
+      client.send(modern(6, "/y", second));
+
+      // Then it is no answer any more
+      assertThat(client.readLine()).contains("\"id\":6").contains("came too late");
+    }
+  }
+
+  /** Returns the key of the answer. */
+  private static String askedAndApproved(
+      Supervised supervised, Supervised.Client client, int id, String path) throws Exception {
+    client.send(modern(id, path, ""));
+    JsonNode asked = JSON.readTree(client.readLine());
+    String question = question(supervised).path("id").asText();
+    supervised.cli("approvals", "approve", question);
+    assertThat(Cli.eventually(() -> !supervised.cli("approvals", "list").contains(question)))
+        .isTrue();
+    return asked.at("/result/inputRequests").fieldNames().next();
+  }
+
+  private static String modern(int id, String path, String key) {
+    return modern(id, "read", path, key);
+  }
+
+  /** A call of the revision without a handshake, with an answer that the client has not got. */
+  private static String modern(int id, String tool, String path, String key) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":"
+        + id
+        + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
+        + tool
+        + "\",\"arguments\":{\"path\":\""
+        + path
+        + "\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+        + "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}}"
+        + (key.isEmpty() ? "" : ",\"inputResponses\":{\"" + key + "\":{\"action\":\"cancel\"}}")
+        + "}}";
+  }
+
   private Supervised supervised(int seconds) throws Exception {
     return new Supervised(folder, POLICY, "prompt.timeout_seconds = " + seconds + "\n");
   }

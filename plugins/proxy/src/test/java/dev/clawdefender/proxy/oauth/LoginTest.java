@@ -481,4 +481,22 @@ class LoginTest {
     assertThat(data.resolve("tokens/remote.json")).doesNotExist();
     assertThat(login(OAuthSettings.NONE).end()).isEqualTo(Login.Ended.NOTHING);
   }
+
+  @Test
+  void whoGaveTheTokensIsNotToldWhatIsConfiguredForAnother() throws Exception {
+    // Given a login, after which another issuer and its client were configured
+    login(OAuthSettings.NONE).now(LoginTest::browse);
+    try (Provider other = new Provider()) {
+      Path key = Files.createFile(data.resolve("key.pem")); // not even read
+
+      // When
+      Login.Ended ended = login(Settings.key(other.origin(), "ours", key)).end();
+
+      // Then
+      assertThat(ended).isEqualTo(Login.Ended.FORGOTTEN);
+      assertThat(provider.asked()).doesNotContain("/revoke");
+      assertThat(other.asked()).isEmpty();
+      assertThat(data.resolve("tokens/remote.json")).doesNotExist();
+    }
+  }
 }
