@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real binary, as it is typed; and waiting for what comes of it. */
 final class Cli {
-  private static final int TRIES = 300;
+  private static final int TRIES = 1_200;
   private static final long PAUSE_MILLIS = 50;
 
   private Cli() {}

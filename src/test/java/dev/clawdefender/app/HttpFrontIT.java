@@ -359,7 +359,7 @@ class HttpFrontIT {
     // Then
     assertThat(others).allMatch(answer -> answer.statusCode() == 202);
     assertThat(progress.statusCode()).isEqualTo(400);
-    assertThat(call.get(20, TimeUnit.SECONDS).body()).contains("\"id\":\"a\"", "result");
+    assertThat(call.get(60, TimeUnit.SECONDS).body()).contains("\"id\":\"a\"", "result");
     assertThat(folder.resolve("cancelled")).doesNotExist();
   }
 
@@ -715,7 +715,7 @@ class HttpFrontIT {
 
     // Then
     assertThat(Cli.eventually(this::isServedByTheOther)).isTrue();
-    assertThat(underWay.get(20, TimeUnit.SECONDS).body()).contains("configured anew");
+    assertThat(underWay.get(60, TimeUnit.SECONDS).body()).contains("configured anew");
     Files.createFile(folder.resolve("go"));
     assertThat(Cli.eventually(() -> sessionsOf(supervised) == 1)).isTrue();
   }

@@ -117,7 +117,7 @@ class ServiceIT {
               line ->
                   assertThat(line).contains(home + "/.local/share/clawdefender/run/control.sock"));
       process.destroy();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(lines).contains("SuccessExitStatus=" + process.exitValue());
     } finally {
       process.destroyForcibly();
@@ -160,7 +160,7 @@ class ServiceIT {
     Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 }

@@ -1,6 +1,7 @@
 package dev.clawdefender.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -71,9 +72,10 @@ final class Supervised implements AutoCloseable {
     Files.deleteIfExists(log);
     Process process =
         builder("supervise", "--config", config.toString()).redirectError(log.toFile()).start();
-    assertThat(Cli.eventually(() -> Files.readString(log).contains("supervising at")))
-        .as(Files.readString(log))
-        .isTrue();
+    if (!Cli.eventually(() -> Files.readString(log).contains("supervising at"))) {
+      process.destroyForcibly();
+      fail("the supervisor does not start: " + Files.readString(log));
+    }
     return process;
   }
 
@@ -125,7 +127,7 @@ final class Supervised implements AutoCloseable {
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 
@@ -209,7 +211,7 @@ final class Supervised implements AutoCloseable {
     }
 
     int exitStatus() throws Exception {
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       return process.exitValue();
     }
 
@@ -233,7 +235,7 @@ final class Supervised implements AutoCloseable {
   public void close() {
     supervisor.destroy();
     try {
-      supervisor.onExit().get(20, TimeUnit.SECONDS);
+      supervisor.onExit().get(60, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
       supervisor.destroyForcibly();
       throw new IllegalStateException("the supervisor does not end", e);

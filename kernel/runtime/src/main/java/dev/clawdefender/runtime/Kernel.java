@@ -197,7 +197,7 @@ public final class Kernel implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           "changes of the configuration will not be noticed before the next start: {0}",
-          e);
+          e.toString());
     }
   }
 

@@ -72,7 +72,7 @@ public final class PolicyStatus implements AutoCloseable {
           try {
             history.keep(activated.server(), files); // before anybody knows that it may be changed
           } catch (IOException e) {
-            LOG.log(Level.WARNING, "the policy cannot be kept in the history: {0}", e);
+            LOG.log(Level.WARNING, "the policy cannot be kept in the history: {0}", e.toString());
           } finally {
             write();
           }

@@ -66,7 +66,9 @@ public final class PolicyWatcher implements AutoCloseable {
               "policy-watcher", this::watched, FilesWatch.Look.CONTENT, this::readChanged);
     } catch (IOException e) {
       LOG.log(
-          Level.WARNING, "changes of the policy will not be noticed before the next start: {0}", e);
+          Level.WARNING,
+          "changes of the policy will not be noticed before the next start: {0}",
+          e.toString());
     }
     for (PolicyInForce each : changed) {
       if (each == policies.common()) {

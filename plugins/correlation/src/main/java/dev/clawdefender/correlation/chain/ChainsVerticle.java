@@ -71,7 +71,7 @@ final class ChainsVerticle extends VerticleBase {
       LOG.log(
           Level.WARNING,
           "changes of the kill chains will not be noticed before the next start: {0}",
-          e);
+          e.toString());
       return null;
     }
   }

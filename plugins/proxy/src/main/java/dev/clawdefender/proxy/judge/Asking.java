@@ -2,11 +2,8 @@ package dev.clawdefender.proxy.judge;
 
 import dev.clawdefender.api.Action;
 import dev.clawdefender.api.Decision;
-import dev.clawdefender.api.Direction;
 import dev.clawdefender.message.Envelope;
 import dev.clawdefender.message.JsonTape;
-import dev.clawdefender.message.Text;
-import dev.clawdefender.policy.FactsReader;
 import dev.clawdefender.policy.Interest;
 import dev.clawdefender.policy.MessageFacts;
 import dev.clawdefender.proxy.judge.HeldCall.Asked;
@@ -25,32 +22,25 @@ final class Asking {
   private static final String CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
   private static final String ELICITATION_REVISION = "2025-06-18";
 
-  private final Direction direction;
+  private final JudgedMessage message;
   private final Judging judging;
   private final SessionState state;
   private final Prompts prompts;
-
-  // Of the judge, about the request at hand.
   private final Envelope envelope;
-  private final Text method;
   private final MessageFacts facts;
-  private final FactsReader reader;
 
-  Asking(
-      Direction direction,
-      Judging judging,
-      Envelope envelope,
-      Text method,
-      MessageFacts facts,
-      FactsReader reader) {
-    this.direction = direction;
+  Asking(JudgedMessage message, Judging judging) {
+    this.message = message;
     this.judging = judging;
-    this.state = judging.state();
-    this.prompts = judging.prompts();
-    this.envelope = envelope;
-    this.method = method;
-    this.facts = facts;
-    this.reader = reader;
+    this.state = message.state;
+    this.prompts = message.prompts;
+    this.envelope = message.envelope;
+    this.facts = message.facts;
+  }
+
+  /** Whether a decision wants a person asked. */
+  static boolean asks(Decision decision) {
+    return decision.action() == Action.PROMPT || decision.action() == Action.QUARANTINE;
   }
 
   /** How the client is asked. */
@@ -72,7 +62,7 @@ final class Asking {
     HeldCall held =
         new HeldCall(
             key,
-            direction,
+            message.direction,
             facts.method.toString(),
             facts.tool.toString(),
             decision.rule(),
@@ -81,23 +71,23 @@ final class Asking {
             decision.action() == Action.QUARANTINE ? noticed : null,
             asked,
             prompts.nextQuestion(),
-            onLoss -> new MessageJudge(direction, judging, onLoss),
+            onLoss -> new MessageJudge(message.direction, judging, onLoss),
             new CompletableFuture<>());
     // What a person sees does not depend on what the rules look at.
-    reader.request(
-        tape, envelope.method(), envelope.params(), false, direction, Interest.ALL, facts);
+    message.reader.request(
+        tape, envelope.method(), envelope.params(), false, message.direction, Interest.ALL, facts);
     String question =
         held.quarantine() == null
             ? PromptText.of(facts, decision.rule(), decision.reason(), prompts.patience())
             : PromptText.ofQuarantine(
                 facts, decision.rule(), decision.reason(), noticed, prompts.patience());
-    byte[] message =
+    byte[] shown =
         switch (asked) {
           case BY_REQUEST -> Elicitation.request(key, question);
           case BY_RESULT -> Elicitation.inputRequired(tape.source(envelope.id()), key, question);
           case NOT -> null;
         };
-    prompts.show(held, question, message);
+    prompts.show(held, question, shown);
   }
 
   /** Why no person can be asked about this call, or null if one can. */
@@ -146,9 +136,9 @@ final class Asking {
   }
 
   private boolean asksInResults() {
-    return method.contentEquals("tools/call")
-        || method.contentEquals("prompts/get")
-        || method.contentEquals("resources/read");
+    return message.method.contentEquals("tools/call")
+        || message.method.contentEquals("prompts/get")
+        || message.method.contentEquals("resources/read");
   }
 
   /** Whether the request goes on with one that wanted more input. */

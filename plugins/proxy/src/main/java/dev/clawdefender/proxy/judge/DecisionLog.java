@@ -42,7 +42,7 @@ final class DecisionLog {
         "[{0}] {1}: {2} {3} {4} by rule {5} (decision {6}, policy epoch {7})",
         state.session(),
         Answers.shown(state.server()),
-        MessageJudge.asks(decision) ? "blocked for want of approval" : "blocked",
+        Asking.asks(decision) ? "blocked for want of approval" : "blocked",
         direction.text(),
         subject(),
         decision.rule(),

@@ -152,7 +152,9 @@ public final class PluginHost implements AutoCloseable {
               "plugin-watcher", () -> watched, FilesWatch.Look.ATTRIBUTES, this::changed);
     } catch (IOException e) {
       LOG.log(
-          Level.WARNING, "changes of plugins will not be noticed before the next start: {0}", e);
+          Level.WARNING,
+          "changes of plugins will not be noticed before the next start: {0}",
+          e.toString());
     }
   }
 
