@@ -79,7 +79,7 @@ class LlamaIT {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     // Then
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     System.out.println(said);
     assertThat(said).contains("answered 1000");
     Matcher resident = Pattern.compile("resident (\\d+) (\\d+)").matcher(said);

@@ -126,7 +126,7 @@ class PluginLifecycleTest {
         lifecycle.deploy(PluginLifecycle.inOrder(List.of(audit, proxy, sensor)), context, POLICY);
 
     // Then it starts, and who follows both does when both are there
-    assertThat(sensor.begun.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(sensor.begun.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(proxy.begun.getCount()).isEqualTo(1);
     slow.complete();
     await(all);
@@ -192,7 +192,7 @@ class PluginLifecycleTest {
     Future<Void> all = lifecycle.deploy(List.of(audit, sensor), context, policy.future());
 
     // Then
-    assertThat(inner.begun.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(inner.begun.await(60, TimeUnit.SECONDS)).isTrue();
     policy.fail("it is broken");
     assertThatThrownBy(() -> await(all)).hasRootCauseMessage("it is broken");
     assertThat(happened).containsExactly("start sensor");

@@ -174,8 +174,8 @@ class BorrowedStreamsTest {
     streams.close();
 
     // Then
-    assertThat(reads.get(10, TimeUnit.SECONDS)).isEqualTo(-1);
-    assertThatThrownBy(() -> writes.get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+    assertThat(reads.get(60, TimeUnit.SECONDS)).isEqualTo(-1);
+    assertThatThrownBy(() -> writes.get(60, TimeUnit.SECONDS)).hasMessageContaining("closed");
     assertThat(streams.input().read()).isEqualTo(-1);
     assertThatThrownBy(() -> streams.output().write(1)).isInstanceOf(IOException.class);
   }

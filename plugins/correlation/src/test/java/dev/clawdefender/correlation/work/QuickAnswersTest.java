@@ -75,7 +75,7 @@ class QuickAnswersTest {
     // When it answers again
     hangs.countDown();
     threads.shutdown();
-    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 
     // Then there was one question
     assertThat(asked).containsExactly("/a0");

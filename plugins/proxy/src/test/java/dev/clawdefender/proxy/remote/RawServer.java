@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
 
 /** An HTTP server of this machine that does what a test says, and remembers what it was asked. */
 final class RawServer implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 60;
 
   private static final Pattern ID = Pattern.compile("\"id\" *:([^,}]+)");
 
