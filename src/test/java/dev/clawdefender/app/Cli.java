@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real binary, as it is typed; and waiting for what comes of it. */
 final class Cli {
-  private static final int TRIES = 1_200;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final long PAUSE_MILLIS = 50;
 
   private Cli() {}
@@ -52,13 +52,14 @@ final class Cli {
 
   /** Whether the answer is yes before patience ends. */
   static boolean eventually(Question question) throws Exception {
-    for (int i = 0; i < TRIES; i++) {
-      if (question.ask()) {
-        return true;
+    long begun = System.nanoTime();
+    while (!question.ask()) {
+      if (System.nanoTime() - begun > PATIENCE_NANOS) {
+        return false;
       }
       Thread.sleep(PAUSE_MILLIS);
     }
-    return false;
+    return true;
   }
 
   /** A port of this machine at which nobody listens. */

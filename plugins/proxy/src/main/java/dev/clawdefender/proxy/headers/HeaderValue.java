@@ -6,22 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Texts in headers. */
+/** Texts as headers repeat them. */
 public final class HeaderValue {
   private static final String PREFIX = "=?base64?";
   private static final String SUFFIX = "?=";
 
   private HeaderValue() {}
-
-  /** Whether a header can carry the text as a word. */
-  public static boolean isVisible(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c <= '~');
-  }
-
-  /** The text's UTF-8 as characters of a byte each, as headers carry it. */
-  public static String bytes(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-  }
 
   /**
    * What a header says that repeats a part of the message: the text itself where a header can carry
@@ -32,7 +22,7 @@ public final class HeaderValue {
         !text.isEmpty()
             && text.equals(text.strip())
             && text.chars().allMatch(c -> c == '\t' || c >= ' ' && c <= '~')
-            && !isEncoded(text);
+            && !looksEncoded(text);
     return plain
         ? text
         : PREFIX
@@ -42,8 +32,11 @@ public final class HeaderValue {
 
   /** The text that {@link #of} made a header's value of; empty if it is of no text. */
   public static Optional<String> decoded(String value) {
-    if (!isEncoded(value)) {
+    if (!looksEncoded(value)) {
       return Optional.of(value);
+    }
+    if (value.length() < PREFIX.length() + SUFFIX.length()) {
+      return Optional.empty(); // one question mark is both
     }
     String encoded = value.substring(PREFIX.length(), value.length() - SUFFIX.length());
     try {
@@ -58,9 +51,7 @@ public final class HeaderValue {
     }
   }
 
-  private static boolean isEncoded(String text) {
-    return text.startsWith(PREFIX)
-        && text.endsWith(SUFFIX)
-        && text.length() >= PREFIX.length() + SUFFIX.length();
+  private static boolean looksEncoded(String text) {
+    return text.startsWith(PREFIX) && text.endsWith(SUFFIX);
   }
 }

@@ -33,7 +33,8 @@ public record ParamHeader(List<String> path, String name, boolean number) {
     };
   }
 
-  int characters() {
-    return name.length() + path.stream().mapToInt(String::length).sum();
+  /** How many bytes it takes, roughly: what it says, and as much as objects take by themselves. */
+  int size() {
+    return 64 + name.length() + path.stream().mapToInt(key -> 48 + key.length()).sum();
   }
 }

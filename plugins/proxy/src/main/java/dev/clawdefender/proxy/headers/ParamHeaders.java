@@ -13,89 +13,158 @@ import java.util.regex.Pattern;
  * Which arguments of a tool are repeated in headers: those that its schema marks with {@code
  * x-mcp-header}.
  *
- * @param headers in the order of the schema; none if something is wrong with any
- * @param fault what is wrong, in which case clients may not call the tool; else empty
+ * @param headers in the order of the schema; none if a mark is not valid
+ * @param fault why we cannot send them all; empty if we can
  */
 public record ParamHeaders(List<ParamHeader> headers, String fault) {
   /** Of a tool that wants no headers. */
   public static final ParamHeaders NONE = new ParamHeaders(List.of(), "");
 
-  private static final String MARK = "x-mcp-header";
-  private static final int MAX_HEADERS = 64;
-
-  /** How many characters the keys that lead to an argument may have. */
-  private static final int MAX_PATH = 1_000;
-
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
-  private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
-
-  /** What a schema says, which is the value with that token, or -1 for none. */
+  /** What the schema says, which is the value with that token, or -1 for none. */
   static ParamHeaders of(JsonTape tape, int schema) {
     return schema < 0 ? NONE : new Marks(tape).in(schema);
   }
 
-  int characters() {
-    return fault.length() + headers.stream().mapToInt(ParamHeader::characters).sum();
+  /** How many bytes they take, roughly. */
+  int size() {
+    return fault.length() + headers.stream().mapToInt(ParamHeader::size).sum();
   }
 
-  /** The marks of one schema. They count only where a chain of {@code properties} leads. */
+  /** The marks of one schema. They are valid only where a chain of {@code properties} leads. */
   private static final class Marks {
+    private static final String MARK = "x-mcp-header";
+    private static final String PROPERTIES = "properties";
+    private static final int MAX_HEADERS = 64;
+
+    /** How many characters the keys that lead to an argument may have. */
+    private static final int MAX_PATH = 1_000;
+
+    private static final int MAX_NAME = 100;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
+
+    /** Keys of a schema that hold other schemas by name. */
+    private static final Set<String> MAPS =
+        Set.of(PROPERTIES, "patternProperties", "dependentSchemas", "$defs", "definitions");
+
+    /**
+     * Keys of a schema that hold another, or a list of others (JSON Schema 2020-12, section 10).
+     */
+    private static final Set<String> SCHEMAS =
+        Set.of(
+            "items",
+            "prefixItems",
+            "contains",
+            "additionalProperties",
+            "unevaluatedProperties",
+            "unevaluatedItems",
+            "propertyNames",
+            "oneOf",
+            "anyOf",
+            "allOf",
+            "not",
+            "if",
+            "then",
+            "else");
+
     private final JsonTape tape;
     private final List<ParamHeader> found = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final List<Integer> path = new ArrayList<>(); // of tokens
+    private String invalid = "";
+    private String tooMuch = "";
 
     Marks(JsonTape tape) {
       this.tape = tape;
     }
 
     ParamHeaders in(int schema) {
-      String fault = find(schema, new ArrayList<>(), 0);
-      return fault.isEmpty()
-          ? new ParamHeaders(List.copyOf(found), "")
-          : new ParamHeaders(List.of(), fault);
+      find(schema, true);
+      if (!invalid.isEmpty()) {
+        return new ParamHeaders(List.of(), invalid);
+      }
+      return found.isEmpty() && tooMuch.isEmpty()
+          ? NONE
+          : new ParamHeaders(List.copyOf(found), tooMuch);
     }
 
-    /** Finds those at and below a schema, and says what is wrong with the first that is. */
-    private String find(int schema, List<String> path, int characters) {
+    /**
+     * Finds those at and below a schema.
+     *
+     * @param reachable whether nothing but properties leads there
+     */
+    private void find(int schema, boolean reachable) {
+      if (!tape.is(schema, Kind.OBJECT)) {
+        return;
+      }
       int mark = tape.member(schema, MARK);
-      if (mark >= 0 && !(characters <= MAX_PATH && add(schema, mark, path))) {
-        return "the header that its parameter /" + shown(path) + " asks for is not valid";
+      if (mark >= 0) {
+        add(schema, mark, reachable && !path.isEmpty());
       }
-      int properties = tape.member(schema, "properties");
-      if (properties < 0 || !tape.is(properties, Kind.OBJECT)) {
-        return "";
-      }
-      for (int key = properties + 1; key < tape.next(properties); key = tape.next(key + 1)) {
+      for (int key = schema + 1; key < tape.next(schema); key = tape.next(key + 1)) {
         String name = tape.text(key);
-        path.addLast(name);
-        String fault = find(key + 1, path, characters + name.length());
-        path.removeLast();
-        if (!fault.isEmpty()) {
-          return fault;
+        if (MAPS.contains(name) && tape.is(key + 1, Kind.OBJECT)) {
+          within(key + 1, reachable && name.equals(PROPERTIES));
+        } else if (SCHEMAS.contains(name) && tape.is(key + 1, Kind.ARRAY)) {
+          for (int each = key + 2; each < tape.next(key + 1); each = tape.next(each)) {
+            find(each, false);
+          }
+        } else if (SCHEMAS.contains(name)) {
+          find(key + 1, false);
         }
       }
-      return "";
     }
 
-    private boolean add(int schema, int mark, List<String> path) {
-      String name = tape.is(mark, Kind.STRING) ? tape.text(mark).toLowerCase(Locale.ROOT) : "";
+    private void within(int map, boolean reachable) {
+      for (int key = map + 1; key < tape.next(map); key = tape.next(key + 1)) {
+        path.addLast(key);
+        find(key + 1, reachable);
+        path.removeLast();
+      }
+    }
+
+    private void add(int schema, int mark, boolean reachable) {
+      String name = tape.is(mark, Kind.STRING) ? tape.text(mark) : "";
+      String lower = name.toLowerCase(Locale.ROOT);
       int type = tape.member(schema, "type");
-      if (path.isEmpty()
+      if (!reachable
           || !TOKEN.matcher(name).matches()
           || type < 0
           || !TYPES.contains(tape.text(type))
-          || !names.add(name)
-          || found.size() == MAX_HEADERS) {
-        return false;
+          || !names.add(lower)) {
+        invalid =
+            invalid.isEmpty()
+                ? "the header that its parameter " + shown() + " asks for is not valid"
+                : invalid;
+      } else if (found.size() == MAX_HEADERS
+          || name.length() > MAX_NAME
+          || path.stream().mapToInt(this::length).sum() > MAX_PATH) {
+        tooMuch =
+            "it wants more headers than %d, or one with a longer name or of a parameter deeper down"
+                    .formatted(MAX_HEADERS)
+                + " than we keep";
+      } else {
+        found.add(
+            new ParamHeader(
+                path.stream().map(tape::text).toList(),
+                ParamHeader.PREFIX + lower,
+                tape.text(type).equals("integer")));
       }
-      return found.add(
-          new ParamHeader(
-              List.copyOf(path), ParamHeader.PREFIX + name, tape.text(type).equals("integer")));
     }
 
-    private static String shown(List<String> path) {
-      String text = String.join("/", path);
-      return text.length() <= MAX_PATH ? text : text.substring(0, MAX_PATH) + "...";
+    private int length(int token) {
+      return tape.end(token) - tape.start(token) - 2;
+    }
+
+    private String shown() {
+      StringBuilder text = new StringBuilder();
+      for (int key : path) {
+        text.append('/').append(tape.text(key));
+        if (text.length() > MAX_PATH) {
+          return text.substring(0, MAX_PATH) + "...";
+        }
+      }
+      return text.isEmpty() ? "/" : text.toString();
     }
   }
 }

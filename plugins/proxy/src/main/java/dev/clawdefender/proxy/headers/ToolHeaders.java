@@ -1,6 +1,7 @@
 package dev.clawdefender.proxy.headers;
 
 import dev.clawdefender.message.JsonTape;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,8 +14,8 @@ public record ToolHeaders(Map<String, ParamHeaders> byTool) {
   /** Of a message that lists no tools. */
   public static final ToolHeaders NONE = new ToolHeaders(Map.of());
 
-  /** How many characters of a list are kept; what comes after them is not. */
-  static final int MAX_CHARACTERS = 1 << 20;
+  /** How many bytes of a list are kept, roughly; what comes after them is not. */
+  static final int MAX_SIZE = 1 << 20;
 
   private static final int MAX_NAME = 1_000;
 
@@ -25,7 +26,7 @@ public record ToolHeaders(Map<String, ParamHeaders> byTool) {
       return NONE;
     }
     Map<String, ParamHeaders> byTool = new LinkedHashMap<>();
-    int characters = 0;
+    int size = 0;
     for (int tool = tools + 1; tool < tape.next(tools); tool = tape.next(tool)) {
       int name = tape.member(tool, "name");
       if (name >= 0
@@ -33,13 +34,18 @@ public record ToolHeaders(Map<String, ParamHeaders> byTool) {
           && tape.end(name) - tape.start(name) <= MAX_NAME) {
         String text = tape.text(name);
         ParamHeaders headers = ParamHeaders.of(tape, tape.member(tool, "inputSchema"));
-        characters += text.length() + headers.characters();
-        if (characters > MAX_CHARACTERS) {
+        size += size(text, headers);
+        if (size > MAX_SIZE) {
           break;
         }
         byTool.put(text, headers);
       }
     }
-    return new ToolHeaders(byTool);
+    return new ToolHeaders(Collections.unmodifiableMap(byTool));
+  }
+
+  /** How many bytes a tool takes, roughly. */
+  static int size(String tool, ParamHeaders headers) {
+    return 128 + tool.length() + headers.size();
   }
 }

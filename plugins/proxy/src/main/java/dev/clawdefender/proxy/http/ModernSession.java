@@ -241,7 +241,8 @@ final class ModernSession implements MessageRouter.Receiver {
 
   /**
    * Which headers have to repeat arguments of a tool; asks the server for its tools if that is not
-   * known. Empty if there is no such tool, or the server does not say.
+   * known. Empty if there is no such tool, the server does not say, or its marks are not valid, so
+   * that clients of the protocol do not call it.
    */
   Future<List<ParamHeader>> wanted(String tool) {
     Optional<ParamHeaders> known = tools.of(tool);
@@ -263,12 +264,12 @@ final class ModernSession implements MessageRouter.Receiver {
             }
           });
       ask("");
-      return begun.future().map(told -> told(tool));
+      return begun.future().map(told -> known(tool));
     }
-    return asking.future().map(told -> told(tool));
+    return asking.future().map(told -> known(tool));
   }
 
-  private List<ParamHeader> told(String tool) {
+  private List<ParamHeader> known(String tool) {
     return tools.of(tool).orElse(ParamHeaders.NONE).headers();
   }
 

@@ -88,11 +88,6 @@ final class JudgedMessage {
     return reply;
   }
 
-  /** That goes back to its sender. */
-  void reply(byte[] bytes) {
-    reply = bytes;
-  }
-
   /** What goes on in its place, without an end of line, or null. */
   byte @Nullable [] substitute() {
     return substitute;
@@ -114,12 +109,12 @@ final class JudgedMessage {
     approval = answer;
   }
 
-  /** By which decision it goes on, if it goes on. */
+  /** The decision that is recorded if it goes on. */
   void decided(Decision decision) {
     decided = decision;
   }
 
-  /** Takes the next in hand, of so many bytes; {@link #becomes} follows if it can be read. */
+  /** Takes the next in hand, of so many bytes; {@link #become} follows if it can be read. */
   void begin(int bytes) {
     reply = null;
     substitute = null;
@@ -137,10 +132,10 @@ final class JudgedMessage {
    *
    * @return what is wrong with its envelope, or null
    */
-  Envelope.@Nullable Fault becomes(JsonTape tape, int message) {
+  Envelope.@Nullable Fault become(JsonTape tape, int at) {
     current = tape;
-    token = message;
-    return envelope.read(tape, message);
+    token = at;
+    return envelope.read(tape, at);
   }
 
   /** Has policy decide about a request, a notification, or a question that is like one. */
@@ -149,7 +144,7 @@ final class JudgedMessage {
   }
 
   /**
-   * The same.
+   * Has policy decide about a call that may have been held back.
    *
    * @param lifted what a person knew of who let it pass in spite of a quarantine; else null
    */
@@ -189,22 +184,22 @@ final class JudgedMessage {
    *     left to redact
    */
   @Nullable JsonTape redacted(Decision decision) {
-    JsonTape before = current;
     if (++redactions > MAX_REDACTIONS) {
       return null;
     }
+    JsonTape own;
     try {
-      current = Redaction.of(before, token, facts.arguments, decider::redact);
+      own = Redaction.of(current, token, facts.arguments, decider::redact);
     } catch (RuntimeException | StackOverflowError e) {
       log.notRedacted(decision, e);
       return null;
     }
-    if (current == before) {
+    if (own == current) {
       // What was to be redacted in the first place, and cannot be, must not go on.
-      return redaction == null ? null : before;
+      return redaction == null ? null : own;
     }
     redaction = redaction == null ? decision : redaction;
-    return becomes(current, 0) == null ? current : null;
+    return become(own, 0) == null ? own : null;
   }
 
   /** It goes on; but it does not if that cannot be recorded. */
@@ -226,17 +221,14 @@ final class JudgedMessage {
     String problem = "the audit log cannot be written, and nothing passes unrecorded";
     counters.malformed.increment();
     log.refused(problem);
-    switch (envelope.kind()) {
+    return switch (envelope.kind()) {
       case REQUEST -> {
         sent.remove(tape, envelope.id());
-        reply = Answers.error(tape.source(envelope.id()), ErrorCode.BLOCKED, refusal(problem));
+        yield reply(tape.source(envelope.id()), ErrorCode.BLOCKED, problem);
       }
-      case NOTIFICATION -> {}
-      case RESULT, ERROR -> {
-        return answerRefused(tape.source(envelope.id()), problem);
-      }
-    }
-    return Outcome.DROP;
+      case NOTIFICATION -> Outcome.DROP;
+      case RESULT, ERROR -> answerRefused(tape.source(envelope.id()), problem);
+    };
   }
 
   /** Its request is blocked, and its sender told. */
@@ -275,7 +267,16 @@ final class JudgedMessage {
   /** It is a request that is refused, and its sender told. */
   Outcome refuse(JsonTape tape, ErrorCode code, String problem) {
     noteRefused(problem);
-    reply = Answers.error(tape.source(envelope.id()), code, refusal(problem));
+    return reply(tape.source(envelope.id()), code, problem);
+  }
+
+  /**
+   * It goes no further, and its sender is told why.
+   *
+   * @param id its id as it is spelled; null if nobody knows it
+   */
+  Outcome reply(@Nullable String id, ErrorCode code, String problem) {
+    reply = Answers.error(id, code, "ClawDefender refused the message: " + problem + ".");
     return Outcome.DROP;
   }
 
@@ -293,11 +294,6 @@ final class JudgedMessage {
             id,
             ErrorCode.ANSWER_REFUSED,
             "ClawDefender refused the " + sender + "'s answer: " + problem + "."));
-  }
-
-  /** What its sender is told of a message that is refused. */
-  static String refusal(String problem) {
-    return "ClawDefender refused the message: " + problem + ".";
   }
 
   /** That it is refused is counted, recorded and logged. */

@@ -58,7 +58,7 @@ final class MessageJudge {
 
   private Outcome judged(JsonTape tape, int token, boolean inBatch) {
     message.begin(tape.end(token) - tape.start(token));
-    Envelope.Fault fault = message.becomes(tape, token);
+    Envelope.Fault fault = message.become(tape, token);
     if (fault != null) {
       return malformed(tape, fault);
     }
@@ -136,14 +136,9 @@ final class MessageJudge {
         message.direction == Direction.TO_SERVER
             && id < 0
             && (fault == Envelope.Fault.ID || envelope.method() < 0);
-    if (request || unknown) {
-      message.reply(
-          Answers.error(
-              request ? tape.source(id) : null,
-              ErrorCode.INVALID_REQUEST,
-              JudgedMessage.refusal(fault.text())));
-    }
-    return Outcome.DROP;
+    return request || unknown
+        ? message.reply(request ? tape.source(id) : null, ErrorCode.INVALID_REQUEST, fault.text())
+        : Outcome.DROP;
   }
 
   /** Refuses bytes that cannot be read as JSON at all. */
@@ -156,10 +151,9 @@ final class MessageJudge {
       return message.answerRefused(id, problem);
     }
     // A server's stray output is no request: it gets no answer that it would not understand.
-    if (message.direction == Direction.TO_SERVER || id != null && call) {
-      message.reply(Answers.error(id, code, JudgedMessage.refusal(problem)));
-    }
-    return Outcome.DROP;
+    return message.direction == Direction.TO_SERVER || id != null && call
+        ? message.reply(id, code, problem)
+        : Outcome.DROP;
   }
 
   /** What the last message was judged as. */

@@ -53,7 +53,7 @@ final class RequestJudge {
     }
     // From here on, the message is what the server is to see.
     JsonTape own = repeated.tape();
-    becomes(own);
+    take(own);
     Outcome outcome = request(own, false, repeated);
     if (outcome != Outcome.FORWARD) {
       return outcome;
@@ -64,8 +64,8 @@ final class RequestJudge {
         : outcome;
   }
 
-  private void becomes(JsonTape request) {
-    if (message.becomes(request, 0) != null) {
+  private void take(JsonTape request) {
+    if (message.become(request, 0) != null) {
       throw new IllegalStateException("a request is none any more");
     }
   }
@@ -282,7 +282,7 @@ final class RequestJudge {
 
   private void reread(JsonTape tape) {
     message.begin(tape.end(0) - tape.start(0));
-    becomes(tape);
+    take(tape);
     tape.read(envelope.method(), method);
   }
 }

@@ -23,13 +23,7 @@ final class CallHeaders {
     tools.learn(ToolHeaders.of(tape, result));
   }
 
-  private ParamHeaders wanted(ClientMessage message) {
-    return message.is(ClientMessage.TOOLS_CALL)
-        ? tools.of(message.name()).orElse(ParamHeaders.NONE)
-        : ParamHeaders.NONE;
-  }
-
-  /** Why a tool must not be called: its schema wants headers that nobody can send. */
+  /** Why a tool cannot be called: its schema wants headers that we cannot send. */
   Optional<String> fault(ClientMessage message) {
     return Optional.of(wanted(message).fault()).filter(fault -> !fault.isEmpty());
   }
@@ -51,6 +45,12 @@ final class CallHeaders {
       }
     }
     return headers;
+  }
+
+  private ParamHeaders wanted(ClientMessage message) {
+    return message.is(ClientMessage.TOOLS_CALL)
+        ? tools.of(message.name()).orElse(ParamHeaders.NONE)
+        : ParamHeaders.NONE;
   }
 
   private String text(int value) {

@@ -3,6 +3,7 @@ package dev.clawdefender.proxy.remote;
 import dev.clawdefender.proxy.headers.HeaderValue;
 import dev.clawdefender.proxy.headers.ParamHeader;
 import dev.clawdefender.runtime.server.RemoteServer.Authorization;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,16 @@ final class RemoteHeaders {
     headers.keySet().removeIf(name -> name.startsWith("mcp-"));
     headers.put(ACCEPT, EVENTS);
     return headers;
+  }
+
+  /** Whether a header can carry a text as a word. */
+  static boolean isVisible(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
+  /** A text's UTF-8 as characters of a byte each, as headers carry it. */
+  static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private static Map<String, String> fromClient(

@@ -138,7 +138,7 @@ final class StreamableTransport implements Transport {
     Map<String, String> headers = RemoteHeaders.get(clientHeaders, authorization);
     ofSession(headers);
     if (!lastEventId.isEmpty()) {
-      headers.put(RemoteHeaders.LAST_EVENT, HeaderValue.bytes(lastEventId));
+      headers.put(RemoteHeaders.LAST_EVENT, RemoteHeaders.bytes(lastEventId));
     }
     return http.call(HttpMethod.GET, http.url(), headers, new byte[0]);
   }
@@ -160,7 +160,7 @@ final class StreamableTransport implements Transport {
   Optional<RemoteFault> accepted(ClientMessage message, HttpClientResponse response) {
     if (message.is(ClientMessage.INITIALIZE)) {
       String id = response.getHeader(RemoteHeaders.SESSION);
-      if (id != null && (id.length() > MAX_SESSION_ID || !HeaderValue.isVisible(id))) {
+      if (id != null && (id.length() > MAX_SESSION_ID || !RemoteHeaders.isVisible(id))) {
         return Optional.of(
             new RemoteFault(Kind.ANSWER, "it gave an id to the session that no header can carry"));
       }

@@ -546,6 +546,33 @@ class HttpEndTest {
   }
 
   @Test
+  void aToolThatWantsAHeaderThatNobodyCanSendIsNotCalled() throws Exception {
+    // Given
+    RawServer.Behaviour broken =
+        asked ->
+            asked.json(
+                "{\"jsonrpc\":\"2.0\",\"id\":"
+                    + asked.id()
+                    + ",\"result\":{\"tools\":[{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"region\":{\"type\":\"string\",\"x-mcp-header\":\"a"
+                    + " b\"}}}}]}}");
+    try (RawServer server = new RawServer(broken);
+        Talk talk = new Talk(server.url("/mcp")).listen()) {
+      talk.send(Talk.modern(1, "tools/list", ""));
+      assertThat(talk.read()).contains("\"id\":1");
+
+      // When
+      talk.send(Talk.modern(2, "tools/call", "\"name\":\"t\",\"arguments\":{\"region\":\"here\"}"));
+
+      // Then
+      assertThat(talk.read())
+          .contains("\"id\":2")
+          .contains("its tool cannot be called")
+          .contains("parameter /region asks for is not valid");
+      assertThat(server.asked()).hasSize(1);
+    }
+  }
+
+  @Test
   void aCancelledRequestIsTakenBackFromTheServer() throws Exception {
     // Given
     CountDownLatch closed = new CountDownLatch(1);

@@ -18,9 +18,9 @@ public final class SlmVerticle extends VerticleBase {
   private static final Duration LAST_OPINIONS = Duration.ofSeconds(2);
 
   /**
-   * A call takes the classifier a fraction of a millisecond, but its thread stands back for all
-   * others: a machine that is kept busy is no reason to leave calls unassessed, which rules may
-   * hold against their session for good.
+   * A call takes the classifier a millisecond, but its thread stands back for all others: that a
+   * machine is kept busy is no reason to leave one unassessed, which rules may hold against its
+   * session for good.
    */
   private static final Duration CLASSIFIER_LIMIT = Duration.ofSeconds(10);
 
