@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,39 +22,41 @@ import picocli.CommandLine.Spec;
     description =
         "A firewall for AI agents: it judges every MCP message before the server sees it.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    subcommands = {
-      InitCommand.class,
-      RunCommand.class,
-      SuperviseCommand.class,
-      ServiceCommand.class,
-      StatusCommand.class,
-      ServersCommand.class,
-      SessionsCommand.class,
-      AttachCommand.class,
-      StopCommand.class,
-      RestartCommand.class,
-      ApprovalsCommand.class,
-      LoginCommand.class,
-      LogoutCommand.class,
-      WrapCommand.class,
-      UnwrapCommand.class,
-      DemoCommand.class,
-      DemoServerCommand.class,
-      CallCommand.class,
-      PolicyCommand.class,
-      PluginCommand.class,
-      SlmCommand.class,
-      ModelCommand.class,
-      LogCommand.class,
-      EventsCommand.class,
-      TimelineCommand.class,
-      SelfReportCommand.class,
-      DoctorCommand.class,
-      CompletionCommand.class,
-      VersionCommand.class,
-    })
+    versionProvider = Version.class)
 public final class Main implements Runnable {
+  /** In the order in which they are shown. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          InitCommand.class,
+          RunCommand.class,
+          SuperviseCommand.class,
+          ServiceCommand.class,
+          StatusCommand.class,
+          ServersCommand.class,
+          SessionsCommand.class,
+          AttachCommand.class,
+          StopCommand.class,
+          RestartCommand.class,
+          ApprovalsCommand.class,
+          LoginCommand.class,
+          LogoutCommand.class,
+          WrapCommand.class,
+          UnwrapCommand.class,
+          DemoCommand.class,
+          DemoServerCommand.class,
+          CallCommand.class,
+          PolicyCommand.class,
+          PluginCommand.class,
+          SlmCommand.class,
+          ModelCommand.class,
+          LogCommand.class,
+          EventsCommand.class,
+          TimelineCommand.class,
+          SelfReportCommand.class,
+          DoctorCommand.class,
+          CompletionCommand.class,
+          VersionCommand.class);
+
   @Spec private CommandSpec spec;
 
   private Main() {}
@@ -80,8 +82,10 @@ public final class Main implements Runnable {
 
   static int run(String... args) {
     CommandLine line = new CommandLine(new Main());
+    commands(args).forEach(line::addSubcommand);
     // What follows a server's program is the server's.
-    Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
+    Optional.ofNullable(line.getSubcommands().get("run"))
+        .ifPresent(run -> run.setStopAtPositional(true));
     // A server's argument that starts with @ is the server's, and no file of ours.
     line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(
@@ -91,6 +95,20 @@ public final class Main implements Runnable {
         });
     line.setParameterExceptionHandler(Main::usage);
     return line.execute(args);
+  }
+
+  /** The command that is named, if one is; to make them all takes longer than most of them run. */
+  private static List<Class<?>> commands(String... args) {
+    return COMMANDS.stream()
+        .filter(command -> args.length > 0 && name(command).equals(args[0]))
+        .filter(command -> command != CompletionCommand.class) // which tells of all
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   private static int usage(ParameterException problem, String[] args) {
