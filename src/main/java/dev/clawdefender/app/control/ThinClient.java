@@ -63,7 +63,7 @@ public final class ThinClient {
     out.write((request(wanted) + "\n").getBytes(StandardCharsets.UTF_8));
     String answer = readLine(in);
     if (!answer.contains("\"session\":")) {
-      System.err.println("clawdefender: " + Json.member(answer, "error"));
+      System.err.println("clawdefender: " + ControlJson.member(answer, "error"));
       return PROBLEM;
     }
     if (!answer.contains("\"borrowed\":true")) {
@@ -99,33 +99,33 @@ public final class ThinClient {
 
   private static String request(RunArguments wanted) {
     StringBuilder json = new StringBuilder("{\"do\":\"open\",\"server\":");
-    Json.string(json, wanted.server());
+    ControlJson.string(json, wanted.server());
     if (!wanted.command().isEmpty()) {
       json.append(",\"command\":[");
       String comma = "";
       for (String word : wanted.command()) {
         json.append(comma);
-        Json.string(json, word);
+        ControlJson.string(json, word);
         comma = ",";
       }
       json.append("],\"directory\":");
-      Json.string(json, Path.of("").toAbsolutePath().toString());
+      ControlJson.string(json, Path.of("").toAbsolutePath().toString());
       json.append(",\"environment\":{");
       comma = "";
       for (Map.Entry<String, String> variable : ServerCommand.givenEnvironment().entrySet()) {
         json.append(comma);
-        Json.string(json, variable.getKey());
+        ControlJson.string(json, variable.getKey());
         json.append(':');
-        Json.string(json, variable.getValue());
+        ControlJson.string(json, variable.getValue());
         comma = ",";
       }
       json.append('}');
     }
     StreamNames streams = StreamNames.ofThisProcess();
     json.append(",\"pid\":").append(streams.pid()).append(",\"input\":");
-    Json.string(json, streams.input());
+    ControlJson.string(json, streams.input());
     json.append(",\"output\":");
-    Json.string(json, streams.output());
+    ControlJson.string(json, streams.output());
     return json.append('}').toString();
   }
 }

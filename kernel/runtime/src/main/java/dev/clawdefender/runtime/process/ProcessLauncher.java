@@ -75,6 +75,11 @@ public final class ProcessLauncher {
     return LaunchMark.of(process).flatMap(launches::find);
   }
 
+  /** Whether a process says nothing at this moment, which it also does while it calls exec(2). */
+  public boolean isHidden(ProcessHandle process) {
+    return LaunchMark.isHidden(process);
+  }
+
   /**
    * Starts a server. Blocks a moment, see {@link #startAfter}.
    *

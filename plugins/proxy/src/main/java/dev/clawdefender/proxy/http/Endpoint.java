@@ -164,9 +164,9 @@ final class Endpoint {
       HttpGuards.Verdict.Served served,
       String server,
       byte[] body) {
-    Future<ClientMessage> read =
+    Future<RequestBody> read =
         body.length > LARGE
-            ? vertx.executeBlocking(() -> ClientMessage.read(body), false)
+            ? vertx.executeBlocking(() -> RequestBody.read(body), false)
             : parsed(body);
     return read.compose(
             message -> {
@@ -183,7 +183,7 @@ final class Endpoint {
             })
         .onFailure(
             problem -> {
-              if (problem instanceof ClientMessage.Unreadable unreadable) {
+              if (problem instanceof RequestBody.Unreadable unreadable) {
                 unreadable(unreadable, request, served, server, body.length);
                 answer.refuse(unreadable.refusal(), null);
               } else {
@@ -193,16 +193,16 @@ final class Endpoint {
             });
   }
 
-  private static Future<ClientMessage> parsed(byte[] body) {
+  private static Future<RequestBody> parsed(byte[] body) {
     try {
-      return Future.succeededFuture(ClientMessage.read(body));
-    } catch (ClientMessage.Unreadable e) {
+      return Future.succeededFuture(RequestBody.read(body));
+    } catch (RequestBody.Unreadable e) {
       return Future.failedFuture(e);
     }
   }
 
   private void unreadable(
-      ClientMessage.Unreadable problem,
+      RequestBody.Unreadable problem,
       HttpServerRequest request,
       HttpGuards.Verdict.Served served,
       String server,
@@ -219,7 +219,7 @@ final class Endpoint {
   }
 
   private Future<Void> newer(
-      ClientMessage message,
+      RequestBody message,
       MultiMap headers,
       HttpAnswer answer,
       HttpGuards.Verdict.Served served,
@@ -230,7 +230,7 @@ final class Endpoint {
       return Future.succeededFuture();
     }
     ModernSession session = shared(new Share(server, served.principal()));
-    ClientMessage.Part part = message.only();
+    RequestBody.Part part = message.only();
     int tool = part.method().equals("tools/call") ? message.param(part, "name") : -1;
     Future<List<ParamHeader>> wanted =
         tool < 0 ? Future.succeededFuture(List.of()) : session.wanted(message.tape().text(tool));
@@ -276,7 +276,7 @@ final class Endpoint {
   }
 
   private void older(
-      ClientMessage message,
+      RequestBody message,
       HttpServerRequest request,
       HttpAnswer answer,
       HttpGuards.Verdict.Served served,
@@ -409,13 +409,23 @@ final class Endpoint {
     return true;
   }
 
-  /** Ends sessions that nobody uses, and shows those who wait that we are there. */
+  /**
+   * Ends sessions that nobody uses, or whose server is another now, and shows those who wait that
+   * we are there.
+   */
   void tick() {
+    Map.copyOf(modern).forEach(this::compare);
     long idle = http().limits().idle().toNanos();
     List.copyOf(legacy.values()).stream().filter(s -> s.isIdle(idle)).forEach(LegacySession::end);
     List.copyOf(modern.values()).stream().filter(s -> s.isIdle(idle)).forEach(ModernSession::end);
     legacy.values().forEach(LegacySession::keepAlive);
     modern.values().forEach(ModernSession::keepAlive);
+  }
+
+  private void compare(Share share, ModernSession session) {
+    if (!session.isWith(servers.target(share.server()))) {
+      session.configuredAnew();
+    }
   }
 
   /** Ends all sessions. */

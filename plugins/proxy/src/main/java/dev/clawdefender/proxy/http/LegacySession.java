@@ -116,7 +116,7 @@ final class LegacySession implements MessageRouter.Receiver {
   }
 
   /** Takes messages of the client. */
-  void post(ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
+  void post(RequestBody message, HttpAnswer answer, Map<String, String> headers) {
     lastUsed = System.nanoTime();
     Refusal refusal = refusal(message);
     if (refusal != null) {
@@ -138,7 +138,7 @@ final class LegacySession implements MessageRouter.Receiver {
     }
   }
 
-  private @Nullable Refusal refusal(ClientMessage message) {
+  private @Nullable Refusal refusal(RequestBody message) {
     if (message.batch() && !revision.equals(BATCH_REVISION)) {
       return Refusal.of(
           400,
@@ -146,7 +146,7 @@ final class LegacySession implements MessageRouter.Receiver {
           Refusal.INVALID_REQUEST,
           "the revision in use has no batches: send each message by itself");
     }
-    for (ClientMessage.Part part : message.parts()) {
+    for (RequestBody.Part part : message.parts()) {
       if (part.isRequest() && requests.containsKey(MessageKey.of(message.tape(), part.id()))) {
         return Refusal.of(
             400, "id-in-use", Refusal.INVALID_REQUEST, "a request of this id is still under way");
@@ -157,10 +157,10 @@ final class LegacySession implements MessageRouter.Receiver {
 
   /** Gets ready for the answers to the requests among the messages; returns their ids. */
   private List<MessageKey> begin(
-      ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
+      RequestBody message, HttpAnswer answer, Map<String, String> headers) {
     List<MessageKey> begun = new ArrayList<>();
     EventStream stream = new EventStream(lastStream + 1, replay);
-    for (ClientMessage.Part part : message.parts()) {
+    for (RequestBody.Part part : message.parts()) {
       if (part.isRequest()) {
         MessageKey key = MessageKey.of(message.tape(), part.id());
         int token = message.meta(part, "progressToken");
@@ -198,7 +198,7 @@ final class LegacySession implements MessageRouter.Receiver {
   }
 
   /** A request that the client gave up may get no answer: nothing waits for one any more. */
-  private void cancelled(ClientMessage message, ClientMessage.Part part) {
+  private void cancelled(RequestBody message, RequestBody.Part part) {
     int cancelled =
         part.method().equals("notifications/cancelled") ? message.param(part, "requestId") : -1;
     if (cancelled >= 0) {

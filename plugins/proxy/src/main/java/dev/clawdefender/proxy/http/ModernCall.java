@@ -31,8 +31,8 @@ record ModernCall(
   private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
 
   static ModernCall of(
-      long number, ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
-    ClientMessage.Part part = message.only();
+      long number, RequestBody message, HttpAnswer answer, Map<String, String> headers) {
+    RequestBody.Part part = message.only();
     int progress = message.meta(part, "progressToken");
     return new ModernCall(
         number,
@@ -46,9 +46,9 @@ record ModernCall(
   }
 
   /** The request as its session reads it. */
-  byte[] line(ClientMessage message) {
+  byte[] line(RequestBody message) {
     JsonTape tape = message.tape();
-    ClientMessage.Part part = message.only();
+    RequestBody.Part part = message.only();
     Map<Span, byte[]> ours = new HashMap<>();
     ours.put(Span.of(tape, part.id(), 0), bytes(Long.toString(number)));
     if (progress != null) {

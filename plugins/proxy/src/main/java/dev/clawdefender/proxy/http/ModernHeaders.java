@@ -61,7 +61,7 @@ final class ModernHeaders {
   }
 
   /** Whether a request or notification is one of these revisions. */
-  static boolean isModern(ClientMessage message, MultiMap headers) {
+  static boolean isModern(RequestBody message, MultiMap headers) {
     if (message.batch()) {
       return false;
     }
@@ -69,8 +69,8 @@ final class ModernHeaders {
   }
 
   /** What is wrong with a message, its tool's headers apart; null if nothing is. */
-  static @Nullable Refusal problem(ClientMessage message, MultiMap headers) {
-    ClientMessage.Part part = message.only();
+  static @Nullable Refusal problem(RequestBody message, MultiMap headers) {
+    RequestBody.Part part = message.only();
     if (part.isResponse()) {
       return Refusal.of(
           400,
@@ -129,7 +129,7 @@ final class ModernHeaders {
                 .put("requested", version));
   }
 
-  private static @Nullable Refusal envelopeProblem(ClientMessage message, ClientMessage.Part part) {
+  private static @Nullable Refusal envelopeProblem(RequestBody message, RequestBody.Part part) {
     JsonTape tape = message.tape();
     int version = message.meta(part, VERSION);
     int capabilities = message.meta(part, CAPABILITIES);
@@ -150,7 +150,7 @@ final class ModernHeaders {
   }
 
   private static @Nullable Refusal nameProblem(
-      ClientMessage message, ClientMessage.Part part, MultiMap headers) {
+      RequestBody message, RequestBody.Part part, MultiMap headers) {
     String parameter = NAMES.get(part.method());
     int name = parameter == null ? -1 : message.param(part, parameter);
     if (name < 0 || !message.tape().is(name, JsonTape.Kind.STRING)) {
@@ -165,7 +165,7 @@ final class ModernHeaders {
 
   /** What is wrong with the headers that repeat arguments of a tool; null if nothing is. */
   static @Nullable Refusal problem(
-      ClientMessage message, List<ParamHeader> wanted, MultiMap headers) {
+      RequestBody message, List<ParamHeader> wanted, MultiMap headers) {
     JsonTape tape = message.tape();
     for (ParamHeader each : wanted) {
       int value = each.value(tape, message.param(message.only(), "arguments"));

@@ -85,7 +85,7 @@ final class ModernSession implements MessageRouter.Receiver {
   }
 
   /** Takes a message that was checked. */
-  void post(ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
+  void post(RequestBody message, HttpAnswer answer, Map<String, String> headers) {
     lastUsed = System.nanoTime();
     if (message.only().isRequest()) {
       request(message, answer, headers);
@@ -101,7 +101,7 @@ final class ModernSession implements MessageRouter.Receiver {
     }
   }
 
-  private void request(ClientMessage message, HttpAnswer answer, Map<String, String> headers) {
+  private void request(RequestBody message, HttpAnswer answer, Map<String, String> headers) {
     ModernCall call = ModernCall.of(++lastNumber, message, answer, headers);
     calls.put(call.number(), call);
     if (call.logs()) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionEnd {
   private static final Logger LOG = System.getLogger(SessionEnd.class.getName());
 
-  private final MessagePipe pipe;
+  private final ClientPipe pipe;
   private final Exchanges exchanges = new Exchanges();
   private final MessageRouter router;
   private final Context loop;
@@ -27,7 +27,7 @@ final class SessionEnd {
    */
   SessionEnd(Context loop, ByteBudget budget, MessageRouter.Receiver receiver) {
     this.loop = loop;
-    this.pipe = new MessagePipe(budget);
+    this.pipe = new ClientPipe(budget);
     this.router =
         new MessageRouter(
             loop,

@@ -60,7 +60,7 @@ final class Conversation {
 
   private final Vertx vertx;
   private final String server;
-  private final MessagePipe pipe;
+  private final ServerPipe pipe;
   private final RemoteMeters meters;
   private final Consumer<RemoteFault> onLost;
   private final ServerMessages messages = new ServerMessages();
@@ -83,7 +83,7 @@ final class Conversation {
   Conversation(
       Vertx vertx,
       String server,
-      MessagePipe pipe,
+      ServerPipe pipe,
       RemoteMeters meters,
       Consumer<RemoteFault> onLost) {
     this.vertx = vertx;

@@ -38,7 +38,7 @@ public final class HttpEnd implements ServerEnd {
   private final RemoteServer server;
   private final Exchanges exchanges;
   private final RemoteHttp http;
-  private final MessagePipe output;
+  private final ServerPipe output;
   private final LineInput input;
   private final ClientMessages messages;
   private final Semaphore room = new Semaphore(MAX_UNSENT);
@@ -74,7 +74,7 @@ public final class HttpEnd implements ServerEnd {
     this.http = new RemoteHttp(vertx, server, credentials, meters);
     this.messages = new ClientMessages(exchanges);
     this.input = new LineInput(this::take);
-    this.output = new MessagePipe(this::resume);
+    this.output = new ServerPipe(this::resume);
     this.conversation = new Conversation(vertx, name, output, meters, fault -> lose());
     this.transport =
         switch (server.transport()) {

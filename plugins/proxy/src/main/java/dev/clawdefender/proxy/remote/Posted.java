@@ -29,7 +29,7 @@ final class Posted {
   private final ClientMessage message;
   private final Promise<Void> taken = Promise.promise();
   private @Nullable RemoteCall call;
-  private @Nullable EventStream stream;
+  private @Nullable EventReader stream;
   private String lastEventId = "";
   private long retryMillis = -1;
   private int tries;
@@ -164,11 +164,11 @@ final class Posted {
 
   private void events(HttpClientResponse response) {
     stream =
-        EventStream.read(
+        EventReader.read(
             conversation,
             response,
             lastEventId,
-            new EventStream.Listener() {
+            new EventReader.Listener() {
               @Override
               public void event(String type, byte[] data) {
                 tries = 0;

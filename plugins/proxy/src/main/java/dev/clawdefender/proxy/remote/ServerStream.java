@@ -26,7 +26,7 @@ final class ServerStream {
   private final StreamableTransport transport;
   private final Promise<Void> begun = Promise.promise();
   private @Nullable RemoteCall call;
-  private @Nullable EventStream stream;
+  private @Nullable EventReader stream;
   private String lastEventId = "";
   private long retryMillis = -1;
   private int quiet; // how often in a row it was opened without an event
@@ -74,19 +74,19 @@ final class ServerStream {
     }
     response.request().reset();
     if (response.statusCode() >= 500) {
-      failed(Refusal.fault(response));
+      failed(StatusFault.fault(response));
     } else if (response.statusCode() != NOT_ALLOWED) { // which means: there is none
-      lost(Refusal.fault(response));
+      lost(StatusFault.fault(response));
     }
   }
 
   private void read(HttpClientResponse response) {
     stream =
-        EventStream.read(
+        EventReader.read(
             transport.conversation(),
             response,
             lastEventId,
-            new EventStream.Listener() {
+            new EventReader.Listener() {
               @Override
               public void event(String type, byte[] data) {
                 quiet = 0;

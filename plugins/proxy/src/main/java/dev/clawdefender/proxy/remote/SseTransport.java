@@ -33,7 +33,7 @@ final class SseTransport implements Transport {
   private final Duration patience;
   private final Promise<URI> endpoint = Promise.promise();
   private @Nullable RemoteCall opened;
-  private @Nullable EventStream stream;
+  private @Nullable EventReader stream;
   private String revision = "";
   private boolean closing;
 
@@ -111,15 +111,15 @@ final class SseTransport implements Transport {
       refuse(
           response.statusCode() == 200
               ? new RemoteFault(Kind.ANSWER, "it answered with no stream of events")
-              : Refusal.fault(response));
+              : StatusFault.fault(response));
       return;
     }
     stream =
-        EventStream.read(
+        EventReader.read(
             conversation,
             response,
             "",
-            new EventStream.Listener() {
+            new EventReader.Listener() {
               @Override
               public void event(String kind, byte[] data) {
                 if (kind.equals("endpoint")) {
@@ -210,11 +210,11 @@ final class SseTransport implements Transport {
   }
 
   private void refused(ClientMessage message, HttpClientResponse response, byte[] body) {
-    Refusal.tell(exchanges, authorization, message, response);
+    StatusFault.tell(exchanges, authorization, message, response);
     Optional<ErrorBody> error = message.isRequest() ? ErrorBody.read(body) : Optional.empty();
     error.ifPresentOrElse(
         said -> conversation.failWith(message, said.error()),
-        () -> conversation.fail(message, Refusal.fault(response)));
+        () -> conversation.fail(message, StatusFault.fault(response)));
   }
 
   private void answered(Conversation.Waiting request, JsonTape tape, int result) {

@@ -189,7 +189,7 @@ final class StreamableTransport implements Transport {
     if (error.isPresent() && posted.mayLearn(error.get())) {
       return toolList.learn(message).compose(learned -> posted.again());
     }
-    Refusal.tell(exchanges, authorization, message, response);
+    StatusFault.tell(exchanges, authorization, message, response);
     if (status == NOT_FOUND && !session.isEmpty() && !message.isModern()) {
       session = "";
       conversation.lose(
@@ -198,7 +198,7 @@ final class StreamableTransport implements Transport {
               "it does not know this session any more (HTTP status 404); start the client's"
                   + " connection anew"));
     } else if (error.isEmpty() || !message.isRequest()) {
-      conversation.fail(message, Refusal.fault(response));
+      conversation.fail(message, StatusFault.fault(response));
     } else if (message.requests().getFirst().key().equals(error.get().key())) {
       var unused = conversation.received(body);
     } else {

@@ -87,12 +87,12 @@ final class ToolList {
       return WholeBody.read(conversation, response, MAX_BODY);
     }
     Promise<byte[]> found = Promise.promise();
-    EventStream stream =
-        EventStream.read(
+    EventReader stream =
+        EventReader.read(
             conversation,
             response,
             "",
-            new EventStream.Listener() {
+            new EventReader.Listener() {
               @Override
               public void event(String kind, byte[] data) {
                 messages.read(

@@ -54,8 +54,8 @@ class LegacySessionTest {
   private void post(HttpServerRequest request, Buffer body) {
     HttpAnswer answer = new HttpAnswer(vertx, request, Duration.ofMinutes(1), meters, budget);
     try {
-      session.post(ClientMessage.read(body.getBytes()), answer, Map.of());
-    } catch (ClientMessage.Unreadable e) {
+      session.post(RequestBody.read(body.getBytes()), answer, Map.of());
+    } catch (RequestBody.Unreadable e) {
       throw new AssertionError(e);
     }
   }

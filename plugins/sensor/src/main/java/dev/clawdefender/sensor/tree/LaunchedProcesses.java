@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * thread.
  */
 public final class LaunchedProcesses implements LaunchHook, AutoCloseable {
+  /** Of a process that cannot be asked at this moment. */
+  static final long HIDDEN = -1;
+
   /** How long an event waits for the process it tells of to be known. */
   private static final long PATIENCE_MILLIS = 50;
 
@@ -65,9 +68,20 @@ public final class LaunchedProcesses implements LaunchHook, AutoCloseable {
     return numbers.getOrDefault((long) pid, 0L);
   }
 
-  /** The launch that a process says it comes from; 0 if it says nothing. */
+  /** The launch that a process says it comes from; 0 if none, or {@link #HIDDEN}. */
   long saidBy(int pid) {
-    return ProcessHandle.of(pid).flatMap(launcher::launchOf).map(Launch::number).orElse(0L);
+    return ProcessHandle.of(pid).map(this::saidBy).orElse(0L);
+  }
+
+  private long saidBy(ProcessHandle process) {
+    return launcher
+        .launchOf(process)
+        .map(Launch::number)
+        .orElseGet(
+            () ->
+                launcher.isHidden(process)
+                    ? HIDDEN
+                    : launcher.launchOf(process).map(Launch::number).orElse(0L)); // not any more
   }
 
   /** Whose a launch is. */

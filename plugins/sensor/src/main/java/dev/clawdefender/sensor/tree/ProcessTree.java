@@ -59,6 +59,9 @@ public final class ProcessTree {
     } else if (process.launch() == 0 && process.parentPid() == self) {
       process.isOfLaunch(launched.known(process.pid())); // starting it may take long
     }
+    if (process.isHiding()) {
+      ask(process);
+    }
     switch (event.action()) {
       case OsAction.Fork fork -> fork(process, (int) fork.child(), event.bootNanos());
       case OsAction.Execute execute -> executes(process, execute);
@@ -118,11 +121,21 @@ public final class ProcessTree {
       int pid, int parentPid, @Nullable TrackedProcess parent, long time, boolean forkSeen) {
     TrackedProcess process = new TrackedProcess(pid, parentPid, parent, time, forkSeen);
     if (parentPid == self && process.launch() == 0) {
-      long number = launched.of(pid);
-      // Else it may have been left behind by one: then it became our child later.
-      process.isOfLaunch(number == 0 ? launched.saidBy(pid) : number);
+      process.isOfLaunch(launched.of(pid));
+      if (process.launch() == 0) {
+        ask(process); // it may have been left behind by one, and become our child later
+      }
     }
     return process;
+  }
+
+  private void ask(TrackedProcess process) {
+    long number = launched.saidBy(process.pid());
+    if (number == LaunchedProcesses.HIDDEN) {
+      process.hides();
+    } else {
+      process.isOfLaunch(number);
+    }
   }
 
   /** What the source says comes first: by now the process may be something else. */
@@ -161,7 +174,7 @@ public final class ProcessTree {
     process.looked(time);
     process.isUser(ProcessFiles.user(pid));
     if (process.launch() == 0 && stat.isPresent()) {
-      process.isOfLaunch(launched.saidBy(pid));
+      ask(process);
     }
     String program = ProcessFiles.program(pid);
     if (!program.isEmpty()) {

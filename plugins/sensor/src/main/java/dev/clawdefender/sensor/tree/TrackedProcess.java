@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * thread of the tree only.
  */
 public final class TrackedProcess {
+  /** How often one is asked whose it is that cannot be: it may have nothing to say for good. */
+  private static final int MAX_HIDDEN = 20;
+
   private final int pid;
   private final int parentPid;
   private final long since;
@@ -16,6 +19,7 @@ public final class TrackedProcess {
   private String program = "";
   private int user;
   private long launch;
+  private int hidden;
   private Agent agent;
   private @Nullable Boolean ofTheSystem;
   private long ended = Long.MAX_VALUE;
@@ -107,6 +111,16 @@ public final class TrackedProcess {
 
   void isOfLaunch(long number) {
     launch = number;
+  }
+
+  /** It could not be asked whose it is. */
+  void hides() {
+    hidden++;
+  }
+
+  /** Whether it is to be asked again whose it is. */
+  boolean isHiding() {
+    return launch == 0 && hidden > 0 && hidden < MAX_HIDDEN;
   }
 
   void endsAt(long time) {

@@ -13,6 +13,7 @@ import dev.clawdefender.runtime.process.ServerProcess;
 import dev.clawdefender.runtime.process.Standing;
 import dev.clawdefender.runtime.server.ServerCommand;
 import dev.clawdefender.sensor.Events;
+import dev.clawdefender.sensor.linux.ProcessFiles;
 import dev.clawdefender.sensor.source.BootClock;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -151,6 +152,38 @@ class ProcessTreeTest {
     assertThat(root.launch()).isEqualTo(1);
     assertThat(child.launch()).isEqualTo(1);
     assertThat(ours.launch()).isEqualTo(1);
+    server.end(Duration.ZERO);
+  }
+
+  @Test
+  void aProcessThatCannotBeAskedWhoseItIsIsAskedAgain() throws Exception {
+    // Given a process that a server left behind, and that has no environment for a while
+    ServerProcess server =
+        launcher.launch(
+            "files",
+            ServerCommand.here(
+                List.of(
+                    "sh",
+                    "-c",
+                    "exec 3<&0; (setsid env -i sh -c 'echo $$; read line <&3; exec env"
+                        + " CLAWDEFENDER_LAUNCH=$0 sleep 60' $CLAWDEFENDER_LAUNCH &); sleep 60")),
+            Standing.WITH_US);
+    int orphan =
+        Integer.parseInt(
+            new BufferedReader(new InputStreamReader(server.stdout(), StandardCharsets.UTF_8))
+                .readLine());
+    tree.note(fork((int) ProcessHandle.current().pid(), orphan, 1)); // as polling may tell it
+    assertThat(tree.note(Events.of(orphan, read("/"), 2)).launch()).isZero();
+
+    // When it has one
+    server.stdin().write('\n');
+    server.stdin().flush();
+    while (!ProcessFiles.program(orphan).endsWith("/sleep")) {
+      Thread.onSpinWait();
+    }
+
+    // Then
+    assertThat(tree.note(Events.of(orphan, read("/"), 3)).launch()).isEqualTo(1);
     server.end(Duration.ZERO);
   }
 

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.util.Optional;
 
 /** Reads one response as a stream of events, to its end. Used on one event loop. */
-final class EventStream {
+final class EventReader {
   /** Is told how it went on. */
   interface Listener {
     void event(String type, byte[] data);
@@ -26,7 +26,7 @@ final class EventStream {
   private int held;
   private boolean ended;
 
-  private EventStream(
+  private EventReader(
       Conversation conversation,
       HttpClientResponse response,
       String lastEventId,
@@ -42,12 +42,12 @@ final class EventStream {
    *
    * @param lastEventId what it goes on from; empty for a new one
    */
-  static EventStream read(
+  static EventReader read(
       Conversation conversation,
       HttpClientResponse response,
       String lastEventId,
       Listener listener) {
-    EventStream stream = new EventStream(conversation, response, lastEventId, listener);
+    EventReader stream = new EventReader(conversation, response, lastEventId, listener);
     conversation.meters().streamOpened();
     response.handler(stream::chunk);
     response.endHandler(end -> stream.end(Optional.empty()));

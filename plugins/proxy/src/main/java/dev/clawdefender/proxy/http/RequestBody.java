@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts the messages
  * @param batch whether they came in an array
  */
-record ClientMessage(byte[] line, JsonTape tape, List<Part> parts, boolean batch) {
+record RequestBody(byte[] line, JsonTape tape, List<Part> parts, boolean batch) {
   /**
    * One message. Tokens are -1 where there is no such thing.
    *
@@ -53,7 +53,7 @@ record ClientMessage(byte[] line, JsonTape tape, List<Part> parts, boolean batch
   }
 
   /** Reads a body as strictly as sessions read their lines. */
-  static ClientMessage read(byte[] body) throws Unreadable {
+  static RequestBody read(byte[] body) throws Unreadable {
     JsonTape tape = new JsonTape();
     JsonFault fault = new JsonReader().read(body, 0, body.length, tape);
     if (fault != null) {
@@ -72,7 +72,7 @@ record ClientMessage(byte[] line, JsonTape tape, List<Part> parts, boolean batch
     } else {
       parts.add(part(tape, 0));
     }
-    return new ClientMessage(line(body), tape, parts, batch);
+    return new RequestBody(line(body), tape, parts, batch);
   }
 
   private static Part part(JsonTape tape, int token) throws Unreadable {

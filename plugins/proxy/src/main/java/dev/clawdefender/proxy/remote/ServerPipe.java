@@ -8,7 +8,7 @@ import java.util.Objects;
  * What a server said and the session has yet to read, a line each. The event loop puts messages in
  * and never waits: it stops reading from the server while the pipe is full. One thread reads.
  */
-final class MessagePipe extends InputStream {
+final class ServerPipe extends InputStream {
   /** How many bytes wait before the server is read no further. */
   static final int CAPACITY = 4 << 20;
 
@@ -25,7 +25,7 @@ final class MessagePipe extends InputStream {
   /**
    * @param onRoom called by the reader when a pipe that was full is so no more
    */
-  MessagePipe(Runnable onRoom) {
+  ServerPipe(Runnable onRoom) {
     this.onRoom = onRoom;
   }
 

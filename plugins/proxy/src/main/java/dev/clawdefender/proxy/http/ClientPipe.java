@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * What a session reads from clients: lines that event loops put in without ever waiting, and that
  * one thread takes out.
  */
-final class MessagePipe extends InputStream {
+final class ClientPipe extends InputStream {
   /** How many messages may wait. */
   static final int CAPACITY = 512;
 
@@ -31,7 +31,7 @@ final class MessagePipe extends InputStream {
   /**
    * @param budget what is counted of it
    */
-  MessagePipe(ByteBudget budget) {
+  ClientPipe(ByteBudget budget) {
     this.budget = budget;
   }
 

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What a server means that refuses by an HTTP status. */
-final class Refusal {
+final class StatusFault {
   private static final String RETRY = "retry-after";
   private static final String CHALLENGE = "www-authenticate";
   private static final int UNAUTHORIZED = 401;
   private static final int BAD_GATEWAY = 502;
 
-  private Refusal() {}
+  private StatusFault() {}
 
   /** For people. */
   static RemoteFault fault(HttpClientResponse response) {

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class MessagePipeTest {
+class ClientPipeTest {
   private static final byte[] LINE = new byte[60];
 
   @Test
   void allPipesTogetherHoldNoMoreThanTheirBudget() throws Exception {
     // Given
     ByteBudget budget = new ByteBudget(100);
-    MessagePipe one = new MessagePipe(budget);
-    MessagePipe two = new MessagePipe(budget);
+    ClientPipe one = new ClientPipe(budget);
+    ClientPipe two = new ClientPipe(budget);
 
     // When / Then
     assertThat(one.offer(LINE)).isTrue();

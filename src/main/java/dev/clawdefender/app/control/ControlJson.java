@@ -1,8 +1,8 @@
 package dev.clawdefender.app.control;
 
 /** As much JSON (RFC 8259) as a request to the supervisor and its answer need. */
-final class Json {
-  private Json() {}
+final class ControlJson {
+  private ControlJson() {}
 
   /** Appends a string. */
   static void string(StringBuilder json, String text) {
