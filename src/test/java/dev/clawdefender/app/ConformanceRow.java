@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -52,6 +53,13 @@ record ConformanceRow(SortedMap<String, SortedSet<String>> checks) {
       }
     }
     return statuses;
+  }
+
+  /** What it found in these scenarios. */
+  ConformanceRow of(List<String> scenarios) {
+    SortedMap<String, SortedSet<String>> some = new TreeMap<>(checks);
+    some.keySet().retainAll(scenarios);
+    return new ConformanceRow(some);
   }
 
   /** The scenarios in which something failed that is required. */

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 
 /** Serves metrics in Prometheus' text format at {@code /metrics}, to this machine only. */
 public final class MetricsEndpoint {
@@ -17,8 +18,10 @@ public final class MetricsEndpoint {
   public static Future<HttpServer> open(Vertx vertx, CompositeMeterRegistry meters, int port) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     meters.add(registry);
+    // Without it clients that ask for HTTP/2 in the clear, as Java's do, sometimes wait for ever.
+    HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false);
     return vertx
-        .createHttpServer()
+        .createHttpServer(options)
         .requestHandler(
             request -> {
               if (request.path().equals("/metrics")) {
