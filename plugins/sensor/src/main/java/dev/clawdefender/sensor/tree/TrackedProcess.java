@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrackedProcess {
   /** How often one is asked whose it is that cannot be: it may have nothing to say for good. */
-  private static final int MAX_HIDDEN = 20;
+  private static final int MAX_HIDDEN = 12;
+
+  /** How soon it is asked again; then each time after twice as long. */
+  private static final long HIDDEN_NANOS = 1_000_000;
 
   private final int pid;
   private final int parentPid;
@@ -20,6 +23,7 @@ public final class TrackedProcess {
   private int user;
   private long launch;
   private int hidden;
+  private long askAgain; // as System.nanoTime has it
   private Agent agent;
   private @Nullable Boolean ofTheSystem;
   private long ended = Long.MAX_VALUE;
@@ -115,12 +119,13 @@ public final class TrackedProcess {
 
   /** It could not be asked whose it is. */
   void hides() {
+    askAgain = System.nanoTime() + (HIDDEN_NANOS << hidden);
     hidden++;
   }
 
   /** Whether it is to be asked again whose it is. */
   boolean isHiding() {
-    return launch == 0 && hidden > 0 && hidden < MAX_HIDDEN;
+    return launch == 0 && hidden > 0 && hidden < MAX_HIDDEN && System.nanoTime() - askAgain >= 0;
   }
 
   void endsAt(long time) {

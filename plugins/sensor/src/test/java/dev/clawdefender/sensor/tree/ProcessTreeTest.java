@@ -139,6 +139,10 @@ class ProcessTreeTest {
         new BufferedReader(new InputStreamReader(server.stdout(), StandardCharsets.UTF_8))
             .readLine();
     int orphan = Integer.parseInt(left);
+    while (!ProcessFiles.arguments(orphan).equals(List.of("sleep", "60"))
+        || ProcessFiles.variable(orphan, "CLAWDEFENDER_LAUNCH").isEmpty()) {
+      Thread.onSpinWait(); // at that moment nobody can say whose it is
+    }
     long now = BootClock.now();
 
     // When
@@ -178,9 +182,10 @@ class ProcessTreeTest {
     // When it has one
     server.stdin().write('\n');
     server.stdin().flush();
-    while (!ProcessFiles.program(orphan).endsWith("/sleep")) {
+    while (ProcessFiles.variable(orphan, "CLAWDEFENDER_LAUNCH").isEmpty()) {
       Thread.onSpinWait();
     }
+    Thread.sleep(10); // it is not asked at once
 
     // Then
     assertThat(tree.note(Events.of(orphan, read("/"), 3)).launch()).isEqualTo(1);
