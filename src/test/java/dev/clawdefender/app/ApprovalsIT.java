@@ -273,18 +273,10 @@ class ApprovalsIT {
     return modern(id, "read", path, key);
   }
 
-  /** A call of the revision without a handshake, with an answer that the client has not got. */
+  /** A call with an answer that the client has not got, if there is a key. */
   private static String modern(int id, String tool, String path, String key) {
-    return "{\"jsonrpc\":\"2.0\",\"id\":"
-        + id
-        + ",\"method\":\"tools/call\",\"params\":{\"name\":\""
-        + tool
-        + "\",\"arguments\":{\"path\":\""
-        + path
-        + "\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-        + "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}}"
-        + (key.isEmpty() ? "" : ",\"inputResponses\":{\"" + key + "\":{\"action\":\"cancel\"}}")
-        + "}}";
+    String answer = ",\"inputResponses\":{\"" + key + "\":{\"action\":\"cancel\"}}";
+    return ModernCall.of(id, tool, path, "", key.isEmpty() ? "" : answer);
   }
 
   private Supervised supervised(int seconds) throws Exception {

@@ -390,16 +390,7 @@ class PromptIT {
   }
 
   private static String modern(int id, String path, String more, String meta) {
-    return "{\"jsonrpc\":\"2.0\",\"id\":"
-        + id
-        + ",\"method\":\"tools/call\",\"params\":{\"name\":\"write\",\"arguments\":{\"path\":\""
-        + path
-        + "\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-        + "\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}"
-        + meta
-        + "}"
-        + more
-        + "}}";
+    return ModernCall.of(id, "write", path, meta, more);
   }
 
   private static String response(String key, String answer) {

@@ -28,10 +28,6 @@ final class Patience implements AutoCloseable {
   static final int MAX_STUCK = 3;
 
   private static final Logger LOG = System.getLogger(Patience.class.getName());
-
-  /** How long a model that is interrupted may take to come back, before it is left alone. */
-  private static final Duration COME_BACK = Duration.ofSeconds(1);
-
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -79,7 +75,7 @@ final class Patience implements AutoCloseable {
       return assessment;
     } catch (TimeoutException e) {
       answer.cancel(true);
-      if (asked.isMade() && !asked.comesBack(COME_BACK)) {
+      if (asked.isMade() && !asked.comesBack(limit)) {
         pauseFor("it does not come back");
       }
       return new Unassessed(Reason.TIMEOUT);
